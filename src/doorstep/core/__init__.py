@@ -1,0 +1,1 @@
+"""Words of the language: Text, Period, errors, clock. Standard library only."""

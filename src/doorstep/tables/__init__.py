@@ -1,0 +1,1 @@
+"""Schemas of the analytic tables: column, type, unit, meaning."""

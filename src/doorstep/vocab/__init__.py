@@ -1,0 +1,1 @@
+"""Words of health care: bases, tiers, roles, codes. Standard library only."""
