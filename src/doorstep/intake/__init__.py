@@ -1,0 +1,1 @@
+"""Reading what regions really have into the record tables."""

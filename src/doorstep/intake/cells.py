@@ -1,0 +1,31 @@
+"""How a cell of foreign text becomes a value: DuckDB macros, one meaning for every layout."""
+
+from __future__ import annotations
+
+BLANKS = ("", "-", "--", "—", "/", "\\N", "NULL", "null", "None", "无")
+
+_TRIMMED = "trim(x, ' \u3000' || chr(9) || chr(160) || chr(65279))"
+_SEX = {"1": ("1", "男", "M", "m", "男性"), "2": ("2", "女", "F", "f", "女性")}
+
+
+def macros() -> tuple[str, ...]:
+    """cell, day, fen, whole, sex_code: text to value, NULL where it is none; and three on division codes."""
+    blanks = ", ".join(f"'{blank}'" for blank in BLANKS)
+    male, female = (", ".join(f"'{word}'" for word in _SEX[code]) for code in ("1", "2"))
+    return (
+        f"CREATE OR REPLACE TEMP MACRO cell(x) AS CASE WHEN {_TRIMMED} IN ({blanks}) THEN NULL ELSE {_TRIMMED} END",
+        # 20250103 and 20250103102200 first: TRY_CAST does not read them, and they are the commonest
+        "CREATE OR REPLACE TEMP MACRO day(x) AS CASE "
+        "WHEN regexp_full_match(x, '[0-9]{8}|[0-9]{14}') THEN try_strptime(x[1:8], '%Y%m%d')::DATE "
+        "ELSE coalesce(try_cast(x AS DATE), try_strptime(x, ['%Y年%m月%d日', '%Y.%m.%d', '%Y-%m-%d %H'])::DATE) END",
+        "CREATE OR REPLACE TEMP MACRO fen(x) AS CAST(try_cast(replace(x, ',', '') AS DECIMAL(15, 2)) * 100 AS BIGINT)",
+        "CREATE OR REPLACE TEMP MACRO whole(x) AS try_cast(regexp_replace(x, '(\\.0+|岁|天)$', '') AS INTEGER)",
+        f"CREATE OR REPLACE TEMP MACRO sex_code(x) AS CAST(CASE WHEN x IN ({male}) THEN 1 WHEN x IN ({female}) THEN 2 "
+        "ELSE 0 END AS TINYINT)",
+        "CREATE OR REPLACE TEMP MACRO has_county(code) AS code > 999999 OR (code > 0 AND code % 100 <> 0)",
+        "CREATE OR REPLACE TEMP MACRO county_of(code) AS CASE WHEN code > 999999 THEN code // 1000 ELSE code END",
+        # a code lies in a wider one: same province and, where the wider one says so, same city
+        "CREATE OR REPLACE TEMP MACRO lies_in(code, wider) AS wider = 0 "
+        "OR (wider % 10000 = 0 AND county_of(code) // 10000 = wider // 10000) "
+        "OR (wider % 100 = 0 AND county_of(code) // 100 = wider // 100)",
+    )

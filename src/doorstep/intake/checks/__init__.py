@@ -1,0 +1,1 @@
+"""Every data check: each module of this package exports one CHECK."""

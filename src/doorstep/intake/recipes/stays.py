@@ -1,0 +1,66 @@
+"""First pages: from cells to a stay."""
+
+from __future__ import annotations
+
+from doorstep.intake.recipe import Home, Recipe
+
+RECIPE = Recipe(
+    table="stays",
+    parsed={
+        "record_no": "cell(r_record_no)",
+        "visit_no": "cell(r_visit_no)",
+        "payer": "cell(r_payer)",
+        "sex": "sex_code(cell(r_sex))",
+        "birth_on": "day(cell(r_birth_on))",
+        "given_age": "whole(cell(r_age_years))",
+        "ethnicity": "cell(r_ethnicity)",
+        "contact_relation": "cell(r_contact_relation)",
+        "identity_number": "upper(cell(r_identity))",
+        "raw_residence_address": "trim(r_residence_address)",
+        "residence_address": "cell(r_residence_address)",
+        "residence_postcode": "cell(r_residence_postcode)",
+        "residence_given": "cell(r_residence_code)",
+        "household_address": "cell(r_household_address)",
+        "household_postcode": "cell(r_household_postcode)",
+        "household_given": "cell(r_household_code)",
+        "raw_admitted_on": "cell(r_admitted_on)",
+        "raw_discharged_on": "cell(r_discharged_on)",
+        "admitted_on": "day(cell(r_admitted_on))",
+        "discharged_on": "day(cell(r_discharged_on))",
+        "given_los": "whole(cell(r_los_days))",
+        "admission_route": "CAST(coalesce(try_cast(r_admission_route AS TINYINT), 0) AS TINYINT)",
+        "departure": "CAST(coalesce(try_cast(r_departure AS TINYINT), 0) AS TINYINT)",
+        "receiver": "coalesce(cell(r_receiver_hospital), cell(r_receiver_community))",
+        "icd": "upper(cell(r_icd))",
+        "other_icds": "nullif(concat_ws('|', {other_icds}), '')",
+        "operations": "nullif(concat_ws('|', {operations}), '')",
+        "operation_grade": "CAST(coalesce(greatest({operation_grades:grade}), 0) AS TINYINT)",
+        "department": "cell(r_department)",
+        "raw_cost": "cell(r_cost)",
+        "cost_fen": "fen(cell(r_cost))",
+        "self_pay_fen": "fen(cell(r_self_pay))",
+        "items_fen": "{cost_items:fen_sum}",
+    },
+    derived={
+        "identity_full": "id_full(identity_number)",
+        "los_days": "greatest(discharged_on - admitted_on, 1)",
+        "has_operation": "CAST(operations IS NOT NULL AS TINYINT)",
+    },
+    final={
+        "age_years": "CASE WHEN given_age BETWEEN 0 AND 130 THEN given_age "
+        "WHEN date_diff('year', birth_on, admitted_on) BETWEEN 0 AND 130 THEN date_diff('year', birth_on, admitted_on) END",
+        "person_key": "CASE WHEN identity_status = 'valid' THEN person_digest('id-card', identity_full) END",
+    },
+    key=("institution", "record_no", "coalesce(visit_no, CAST(discharged_on AS VARCHAR))"),
+    content=(
+        *"payer sex birth_on given_age identity_number residence_address residence_postcode residence_given".split(),
+        *"household_address household_postcode household_given admitted_on discharged_on given_los admission_route".split(),
+        *"departure receiver icd other_icds operations operation_grade department cost_fen self_pay_fen items_fen".split(),
+    ),
+    homes={
+        "residence": Home(code="residence_given", address="residence_address", postcode="residence_postcode"),
+        "household": Home(
+            code="household_given", address="household_address", postcode="household_postcode", identity="identity_full"
+        ),
+    },
+)

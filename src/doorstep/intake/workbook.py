@@ -1,0 +1,60 @@
+"""XLSX workbooks: the first sheet, values only, with a guard against decompression bombs."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from doorstep.core.errors import Rejected
+from doorstep.core.text import Text
+
+MAX_UNPACKED = 1 << 30
+MAX_RATIO = 200
+
+
+def to_csv(path: Path, target: Path) -> Path:
+    """Write the first sheet as UTF-8 CSV; raises Rejected for a bomb or what is not a workbook."""
+    try:
+        _refuse_bomb(path)
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with target.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            for row in book.worksheets[0].iter_rows(values_only=True):
+                if any(value is not None for value in row):
+                    writer.writerow([_cell(value) for value in row])
+        book.close()
+    except Rejected:
+        raise
+    except Exception as error:  # whatever the library raises on foreign bytes is the same to the sender
+        raise Rejected(
+            Text("这个文件不是可读的 Excel 工作簿", "this is not a readable Excel workbook"),
+            right=Text("应为 .xlsx，第一张表第 1 行为列名", "expected .xlsx whose first sheet names its columns in row 1"),
+            cure=Text("请另存为 UTF-8 的 CSV 再上传", "Save it as UTF-8 CSV and send that"),
+            where=path.name,
+        ) from error
+    return target
+
+
+def _refuse_bomb(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(item.file_size for item in archive.infolist())
+    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 1):
+        raise Rejected(
+            Text("压缩包展开后过大", "the archive unpacks to far more than a table would"),
+            cure=Text("请拆分文件，或改用 CSV", "Split the file, or send CSV"),
+            where=path.name,
+        )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("\r", " ").replace("\n", " ")
