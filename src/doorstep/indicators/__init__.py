@@ -1,0 +1,1 @@
+"""Indicators: a small measure language, its definitions, and the engines that run them."""

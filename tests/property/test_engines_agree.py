@@ -1,0 +1,184 @@
+"""DuckDB and the row interpreter give the same integers for generated definitions and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from doorstep.core.source import Source
+from doorstep.core.text import Text
+from doorstep.indicators import nodes
+from doorstep.indicators.examples import DEFAULTS, Example
+from doorstep.indicators.lowering import duckdb_sql
+from doorstep.indicators.measures import Count, Mean, Measure, Proportion, Unit
+from doorstep.indicators.node_data import read_predicate, to_data
+from doorstep.vocab.bases import Basis
+from doorstep.vocab.levels import AreaLevel
+from tests.lib.indicator_engines import by_duckdb, by_python
+
+NUMBERS = ("los_days", "age_years", "catalogue_tier", "provider_tier", "departure", "cost_fen", "home_county", "serves")
+TEXTS = ("kind", "icd", "route", "groups")
+DAYS = ("admitted_on", "discharged_on")
+AREAS = (0, 110000, 110100, 110101, 110102, 110201, 110101001)
+SOME_TEXTS = ("inpatient", "", "|a|b|", "it's", "家", "a")
+
+small = st.integers(-3, 5)
+area = st.sampled_from(AREAS)
+text = st.sampled_from(SOME_TEXTS)
+
+numbers = st.recursive(
+    st.one_of(
+        st.sampled_from(NUMBERS).map(nodes.Column),
+        small.map(nodes.Literal),
+        area.map(nodes.Literal),
+        st.sampled_from(("home", "provider")).map(nodes.PlaceCode),
+    ),
+    lambda inner: st.one_of(
+        *(st.builds(made, inner, inner) for made in (nodes.Add, nodes.Sub)),
+        st.builds(nodes.Mul, inner, small.map(nodes.Literal)),
+    ),
+    max_leaves=3,
+)
+texts = st.one_of(st.sampled_from(TEXTS).map(nodes.Column), text.map(nodes.Literal))
+days = st.sampled_from(DAYS).map(nodes.Column)
+signs = st.sampled_from(nodes.OPERATORS)
+leaves = st.one_of(
+    st.builds(nodes.Compare, signs, numbers, numbers),
+    st.builds(nodes.Compare, st.sampled_from(("==", "!=")), texts, texts),
+    st.builds(nodes.Compare, signs, days, days),
+    st.builds(nodes.IsIn, numbers, st.lists(st.one_of(small, area), min_size=1, max_size=3).map(tuple)),
+    st.builds(nodes.IsIn, texts, st.lists(text, min_size=1, max_size=3).map(tuple)),
+    st.sampled_from(("a", "b", "c")).map(nodes.HasGroup),
+    st.builds(nodes.InsideHome, st.sampled_from((None, *nodes.PLACE_LEVELS)), st.sampled_from(nodes.InsideRule)),
+)
+predicates = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(nodes.And),
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(nodes.Or),
+        inner.map(nodes.Not),
+    ),
+    max_leaves=6,
+)
+
+GOVERNANCE: dict[str, Any] = {
+    "code": "generated",
+    "name": Text("生成", "generated"),
+    "meaning": Text("生成", "generated"),
+    "formula": Text("生成", "generated"),
+    "bases": (Basis.RESIDENCE,),
+    "better": "neither",
+    "source": Source("test"),
+    "owner": "test",
+    "reviewed": date(2026, 11, 1),
+    "examples": (Example("home | provider\neast | east", {"east": (1, 1)}),),
+}
+
+
+def _governed(kind: type[Measure], **parts: Any) -> Measure:
+    return kind(**GOVERNANCE, **parts)
+
+
+by = st.sampled_from(("home", "provider"))
+measures = st.one_of(
+    st.builds(lambda counted, hit, by: _governed(Proportion, counted=counted, hit=hit, by=by), predicates, predicates, by),
+    st.builds(
+        lambda counted, amount, by: _governed(Mean, counted=counted, amount=amount, unit=Unit.DAYS, by=by),
+        predicates,
+        numbers,
+        by,
+    ),
+    st.builds(lambda counted, by: _governed(Count, counted=counted, by=by), predicates, by),
+)
+
+
+def _or_missing(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), values)
+
+
+places = {f"{place}_{level.value}": _or_missing(area) for place in ("home", "provider") for level in nodes.PLACE_LEVELS}
+tiny = st.integers(0, 5)
+encounter = st.fixed_dictionaries(
+    {
+        **{name: st.just(value) for name, value in DEFAULTS.items()},
+        **places,
+        **{name: _or_missing(tiny) for name in ("los_days", "age_years", "catalogue_tier", "provider_tier", "departure")},
+        **{name: _or_missing(text) for name in TEXTS},
+        **{name: _or_missing(st.sampled_from([date(2024, 1, 1), date(2024, 2, 29)])) for name in DAYS},
+        "cost_fen": _or_missing(st.sampled_from([0, 1, 10**12])),
+        "serves": _or_missing(area),
+        "month": st.sampled_from([202401, 202402]),
+    }
+)
+rows = st.lists(encounter, min_size=1, max_size=6)
+levels = st.sampled_from(nodes.PLACE_LEVELS)
+quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+
+
+@quick
+@given(measure=measures, encounters=rows, level=levels)
+def test_both_engines_give_the_same_integers(measure: Measure, encounters: Sequence[Any], level: AreaLevel) -> None:
+    assert by_duckdb(measure, encounters, level) == by_python(measure, encounters, level)
+
+
+@quick
+@given(measure=measures, encounters=rows, level=levels, data=st.data())
+def test_the_order_of_rows_does_not_matter(measure: Measure, encounters: list[Any], level: AreaLevel, data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(encounters))
+
+    assert by_python(measure, shuffled, level) == by_python(measure, encounters, level)
+
+
+@quick
+@given(predicate=predicates)
+def test_a_condition_survives_being_written_down(predicate: nodes.Predicate) -> None:
+    assert read_predicate(to_data(predicate), "counted") == predicate
+
+
+@quick
+@given(measure=measures, num=st.integers(0, 10**15), den=st.integers(1, 10**9))
+def test_a_value_is_exact(measure: Measure, num: int, den: int) -> None:
+    scale = {"proportion": Fraction(100, den), "mean": Fraction(1, den), "count": Fraction(1)}[measure.kind]
+
+    assert measure.value(num, den) == num * scale
+
+
+def _null_traps(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = duckdb_sql.condition
+    monkeypatch.setattr(duckdb_sql, "condition", lambda node, level, *, negated=False: right(node, level, negated=False))
+
+
+def _at_most_as_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(duckdb_sql._SIGNS, "<=", "<")
+
+
+def _zero_is_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        duckdb_sql,
+        "_inside",
+        lambda level, rule: f"{nodes.place_column('home', level)} = {nodes.place_column('provider', level)}",
+    )
+
+
+@pytest.mark.parametrize("fault", [_null_traps, _at_most_as_less, _zero_is_a_place])
+def test_a_wrong_lowering_is_caught(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: each planted fault makes the engines disagree, and the search finds it."""
+    cases = st.tuples(measures, rows, levels)
+    search = settings(quick, max_examples=4000, derandomize=True, phases=(Phase.generate,))
+
+    def disagree(case: tuple[Measure, list[Any], AreaLevel]) -> bool:
+        return by_duckdb(*case) != by_python(*case)
+
+    fault(monkeypatch)
+
+    try:
+        find(cases, disagree, settings=search)
+    except NoSuchExample:
+        pytest.fail(f"{fault.__name__} was not noticed")
