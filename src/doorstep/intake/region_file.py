@@ -1,0 +1,250 @@
+"""Reading and checking a region file: every fault at once, each with file, line and cure."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from doorstep.core.errors import CheckFailed, NotFound
+from doorstep.core.text import Text
+from doorstep.tables.region import ALLIANCES, AREAS, INSTITUTIONS, REGION, SHEETS, Field, Sheet
+from doorstep.vocab.divisions import parse_code
+
+_FLAGS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+_DIVISION = re.compile(r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$")
+_SHOWN = 20
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a region file."""
+
+    file: str
+    line: int
+    what: Text
+    cure: Text
+
+    def message(self, lang: str) -> str:
+        colon = "：" if lang.startswith("zh") else ": "
+        stop = "。" if lang.startswith("zh") else ". "
+        return f"{self.file}:{self.line}{colon}{self.what.of(lang)}{stop}{self.cure.of(lang)}"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFile:
+    """A region as written down; rows hold typed values (divisions as integers, flags as booleans)."""
+
+    region: Row
+    sheets: Mapping[str, tuple[Row, ...]]
+    digest: str
+
+    @property
+    def areas(self) -> tuple[Row, ...]:
+        return self.sheets["areas"]
+
+    @property
+    def institutions(self) -> tuple[Row, ...]:
+        return self.sheets["institutions"]
+
+
+class RegionFaults(CheckFailed):
+    """A region file with faults; `faults` has them all, the message the first twenty."""
+
+    code = "region-faults"
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        zh = "\n".join(fault.message("zh") for fault in faults[:_SHOWN])
+        en = "\n".join(fault.message("en") for fault in faults[:_SHOWN])
+        super().__init__(
+            Text(f"区域文件有 {len(faults)} 处错误\n{zh}", f"the region file has {len(faults)} faults\n{en}"),
+            cure=Text("更正后再运行 doorstep region check", "Correct them and run doorstep region check again"),
+        )
+
+
+def read(folder: Path) -> RegionFile:
+    """The region in a folder. Raises NotFound without a region.toml or region.yaml, RegionFaults with every fault."""
+    path = _main_file(folder)
+    faults: list[Fault] = []
+    region = _region(path, faults)
+    sheets = {sheet.name: _sheet(folder, sheet, faults) for sheet in SHEETS}
+    faults += _relations(sheets)
+    if faults:
+        raise RegionFaults(tuple(faults))
+    rows = {name: tuple(row for _, row in found) for name, found in sheets.items()}
+    return RegionFile(region, rows, _digest(folder, path))
+
+
+def _main_file(folder: Path) -> Path:
+    for name in ("region.toml", "region.yaml", "region.yml"):
+        if (folder / name).is_file():
+            return folder / name
+    raise NotFound(
+        Text(f"{folder} 里没有 region.toml", f"there is no region.toml in {folder}"),
+        cure=Text("可用 doorstep init 生成一个样板", "doorstep init writes one to start from"),
+    )
+
+
+def _region(path: Path, faults: list[Fault]) -> Row:
+    text = path.read_text("utf-8", errors="replace")
+    try:
+        found = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
+        table = found.get("region", {}) if isinstance(found, dict) else {}
+    except (tomllib.TOMLDecodeError, yaml.YAMLError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        faults.append(
+            Fault(path.name, int(line[1]) if line else 1, Text("格式不合法", f"not valid {path.suffix[1:].upper()}"), _SEE_SCHEMA)
+        )
+        return {}
+    known = {field.name for field in REGION}
+    for name in sorted(set(table) - known):
+        faults.append(Fault(path.name, _line_of(text, name), Text(f"没有设置项 {name}", f"there is no setting {name}"), _SEE_SCHEMA))
+    row = {}
+    for field in REGION:
+        row[field.name] = _value(field, str(table.get(field.name, "")), path.name, _line_of(text, field.name), faults)
+    return row
+
+
+def _line_of(text: str, name: str) -> int:
+    pattern = re.compile(rf"^\s*{re.escape(name)}\s*[=:]")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+
+
+def _sheet(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, Row]]:
+    path = folder / sheet.file
+    if not path.is_file():
+        if sheet.required:
+            faults.append(Fault(sheet.file, 1, Text("缺这个文件", "this file is missing"), _SEE_SCHEMA))
+        return []
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        reader = csv.DictReader(stream)
+        header = reader.fieldnames or []
+        faults += _header_faults(sheet, header)
+        rows = [(reader.line_num, _row(sheet, cells, reader.line_num, faults)) for cells in reader]
+    _note_repeats(sheet, rows, faults)
+    return rows
+
+
+def _header_faults(sheet: Sheet, header: Any) -> Iterator[Fault]:
+    known = {field.name for field in sheet.fields}
+    for field in sheet.fields:
+        if field.required and field.name not in header:
+            yield Fault(sheet.file, 1, Text(f"缺列 {field.name}", f"column {field.name} is missing"), _SEE_SCHEMA)
+    for name in header:
+        if name not in known:
+            yield Fault(sheet.file, 1, Text(f"没有列 {name}", f"there is no column {name}"), _SEE_SCHEMA)
+
+
+def _row(sheet: Sheet, cells: Mapping[str, str | None], line: int, faults: list[Fault]) -> Row:
+    return {
+        field.name: _value(field, cells.get(field.name) or "", sheet.file, line, faults) for field in sheet.fields
+    }
+
+
+def _note_repeats(sheet: Sheet, rows: list[tuple[int, Row]], faults: list[Fault]) -> None:
+    seen: dict[Any, int] = {}
+    for line, row in rows:
+        key = row[sheet.key]
+        if key in seen:
+            what = Text(f"{sheet.key} 与第 {seen[key]} 行重复", f"{sheet.key} repeats line {seen[key]}")
+            faults.append(Fault(sheet.file, line, what, Text("每个代码只写一次", "Write each code once")))
+        seen.setdefault(key, line)
+
+
+def _value(field: Field, text: str, file: str, line: int, faults: list[Fault]) -> Any:
+    text = text.strip()
+    if not text:
+        if field.required:
+            faults.append(Fault(file, line, Text(f"{field.name} 为空", f"{field.name} is empty"), _cure(field)))
+        return {"division": 0, "flag": None, "text": "", "codes": ()}.get(field.kind)
+    try:
+        value = _typed(field, text)
+    except ValueError:
+        faults.append(Fault(file, line, Text(f"{field.name} 是“{text}”", f"{field.name} is '{text}'"), _cure(field)))
+        return None
+    return value
+
+
+def _typed(field: Field, text: str) -> Any:
+    if field.choices and text not in field.choices:
+        raise ValueError(text)
+    if field.kind == "flag":
+        if text.lower() not in _FLAGS:
+            raise ValueError(text)
+        return _FLAGS[text.lower()]
+    if field.kind == "division":
+        if not _DIVISION.match(text):
+            raise ValueError(text)
+        return parse_code(text)
+    if field.kind == "codes":
+        return tuple(code.strip() for code in text.split(";") if code.strip())
+    if field.kind == "text":
+        return text
+    number = int(text) if field.kind == "integer" else float(text)
+    if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
+        raise ValueError(text)
+    return number
+
+
+def _cure(field: Field) -> Text:
+    if field.choices:
+        listed = ", ".join(field.choices)
+        return Text(f"应为其中之一：{listed}", f"Expected one of: {listed}")
+    zh = {"division": "应为 2、4、6、9 或 12 位区划代码", "flag": "应为 yes 或 no", "integer": "应为整数", "number": "应为数"}
+    en = {
+        "division": "Expected a division code of 2, 4, 6, 9 or 12 digits",
+        "flag": "Expected yes or no",
+        "integer": "Expected a whole number",
+        "number": "Expected a number",
+    }
+    limits = "" if field.minimum is None else f" ≥ {field.minimum:g}"
+    limits += "" if field.maximum is None else f" ≤ {field.maximum:g}"
+    return Text(zh.get(field.kind, f"请填写{field.meaning.zh}") + limits, en.get(field.kind, f"Give the {field.meaning.en}") + limits)
+
+
+def _relations(sheets: Mapping[str, list[tuple[int, Row]]]) -> list[Fault]:
+    """Codes that name nothing: parents, places of institutions, leads and members."""
+    faults: list[Fault] = []
+    areas = {row["code"] for _, row in sheets["areas"]}
+    institutions = {row["code"] for _, row in sheets["institutions"]}
+    for line, row in sheets["areas"]:
+        if row["parent"] and row["parent"] not in areas and row["home"] is not False and row["level"] == "township":
+            faults.append(_dangling(AREAS.file, line, "parent", row["parent"], AREAS))
+    for line, row in sheets["institutions"]:
+        if row["located_in"] and row["located_in"] not in areas:
+            faults.append(_dangling(INSTITUTIONS.file, line, "located_in", row["located_in"], AREAS))
+    for line, row in sheets["alliances"]:
+        for name in (row["lead"], *(row["members"] or ())):
+            if name and name not in institutions:
+                faults.append(_dangling(ALLIANCES.file, line, "lead / members", name, INSTITUTIONS))
+    return faults
+
+
+def _dangling(file: str, line: int, column: str, code: object, sheet: Sheet) -> Fault:
+    return Fault(
+        file,
+        line,
+        Text(f"{column} 的 {code} 不存在", f"{column} names {code}, which does not exist"),
+        Text(f"请先在 {sheet.file} 中写入它", f"Add it to {sheet.file} first"),
+    )
+
+
+def _digest(folder: Path, main: Path) -> str:
+    found = hashlib.sha256()
+    for path in (main, *(folder / sheet.file for sheet in SHEETS), folder / "catalogue.csv"):
+        found.update(path.name.encode() + b"\0")
+        found.update(path.read_bytes() if path.is_file() else b"")
+    return found.hexdigest()
+
+
+_SEE_SCHEMA = Text("见 doorstep region schema", "See doorstep region schema")

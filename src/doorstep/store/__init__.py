@@ -1,0 +1,1 @@
+"""Storage and nothing but storage: one Django app, one model per file."""

@@ -1,0 +1,31 @@
+"""The models, one per file."""
+
+from doorstep.store.models.account import Account
+from doorstep.store.models.alliance import Alliance
+from doorstep.store.models.area import Area
+from doorstep.store.models.audit_entry import AuditEntry
+from doorstep.store.models.batch import Batch
+from doorstep.store.models.institution import Institution
+from doorstep.store.models.outbox_message import OutboxMessage
+from doorstep.store.models.personal_read import PersonalRead
+from doorstep.store.models.quarantined_row import QuarantinedRow
+from doorstep.store.models.region import Region
+from doorstep.store.models.sign_in import SignIn
+from doorstep.store.models.snapshot import Snapshot
+from doorstep.store.models.upload import Upload
+
+__all__ = [
+    "Account",
+    "Alliance",
+    "Area",
+    "AuditEntry",
+    "Batch",
+    "Institution",
+    "OutboxMessage",
+    "PersonalRead",
+    "QuarantinedRow",
+    "Region",
+    "SignIn",
+    "Snapshot",
+    "Upload",
+]

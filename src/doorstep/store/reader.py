@@ -1,0 +1,45 @@
+"""Who looks: the scope every read starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from doorstep.vocab.roles import Permission, Role
+
+
+class Reader(Protocol):
+    """An account, or the operator at the command line."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def scope(self) -> int:
+        """Code of the area the reader is bound to; 0 sees everywhere."""
+        ...
+
+    def may(self, permission: Permission) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever holds the workspace's files: sees and may do everything, and is named in the audit."""
+
+    name: str = "operator"
+
+    @property
+    def label(self) -> str:
+        return f"@{self.name}"
+
+    @property
+    def scope(self) -> int:
+        return 0
+
+    def may(self, permission: Permission) -> bool:
+        return True
+
+
+def role_may(role: str, permission: Permission) -> bool:
+    """True when the role holds the permission; an unknown role holds none."""
+    return role in set(Role) and permission in Role(role).permissions

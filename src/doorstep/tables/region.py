@@ -1,0 +1,194 @@
+"""The region file: what a user writes down about areas, institutions and alliances.
+
+`region.toml` (or `region.yaml`) names the region; each list stands in a CSV beside it. The JSON
+schema, the validator and the reference page all come from the tables below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from doorstep.core.text import Text
+
+FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column or setting. `division` is a code of GB/T 2260 or its 12-digit extension; `codes` are joined by `;`."""
+
+    name: str
+    kind: FieldKind
+    meaning: Text
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One CSV of the region file; rows are known by `key`."""
+
+    name: str
+    file: str
+    meaning: Text
+    fields: tuple[Field, ...]
+    key: str
+    required: bool = False
+
+
+_NAMES = (
+    Field("name_zh", "text", Text("中文名", "Chinese name"), required=True),
+    Field("name_en", "text", Text("英文名", "English name"), required=True),
+)
+_POSITION = (
+    Field("longitude", "number", Text("经度", "longitude, degrees"), minimum=-180, maximum=180),
+    Field("latitude", "number", Text("纬度", "latitude, degrees"), minimum=-90, maximum=90),
+)
+_SYNTHETIC = Field("synthetic", "flag", Text("是否合成", "yes when invented"))
+
+REGION = (
+    Field("code", "division", Text("区域代码", "code of the region"), required=True),
+    *_NAMES,
+    Field("synthetic", "flag", Text("整个区域是否合成", "yes when records and institutions are invented")),
+    Field(
+        "in_region",
+        "text",
+        Text("域内规则：按所在地，或把服务地也计入", "whether an institution counts where it stands, or also where it serves"),
+        choices=("located_in", "located_or_serves"),
+    ),
+    Field(
+        "coordinates",
+        "text",
+        Text("坐标系；WGS-84 与 GCJ-02 相差数百米", "coordinate system; WGS-84 and GCJ-02 differ by hundreds of metres"),
+        choices=("WGS-84", "GCJ-02", "BD-09"),
+    ),
+)
+
+AREAS = Sheet(
+    "areas",
+    "areas.csv",
+    Text("行政区划", "administrative areas"),
+    (
+        Field("code", "division", Text("区划代码", "division code"), required=True),
+        Field("level", "text", Text("层级", "level"), required=True, choices=("township", "county", "city", "province")),
+        Field("parent", "division", Text("上级区划代码", "code of the area above")),
+        *_NAMES,
+        Field("population", "integer", Text("常住人口", "resident population"), minimum=0),
+        *_POSITION,
+        Field("home", "flag", Text("是否属于本区域（否：只作为去向）", "yes when the region answers for its people")),
+        _SYNTHETIC,
+        Field("source", "text", Text("出处", "source")),
+    ),
+    key="code",
+    required=True,
+)
+
+INSTITUTIONS = Sheet(
+    "institutions",
+    "institutions.csv",
+    Text("医疗机构", "institutions"),
+    (
+        Field("code", "text", Text("机构代码", "institution code"), required=True),
+        *_NAMES,
+        Field("tier", "text", Text("层级", "tier"), required=True, choices=("village", "township", "county", "city", "province")),
+        Field("kind", "text", Text("类别，如 综合、中医、妇幼、社区、村室", "kind, such as general, tcm, maternal, community, clinic"), required=True),
+        Field("grade", "text", Text("等级，如 三甲", "grade, such as 3A")),
+        Field("ownership", "text", Text("举办性质", "ownership"), required=True, choices=("public", "private")),
+        Field("beds", "integer", Text("编制床位", "beds"), minimum=0, maximum=20000),
+        *_POSITION,
+        Field("located_in", "division", Text("所在地区划代码", "code of the area it stands in"), required=True),
+        Field("serves", "division", Text("服务的地区，与所在地不同时填写", "area it serves, when that is another")),
+        Field("responsible", "text", Text("负责人", "responsible person")),
+        Field("sends_first_pages", "flag", Text("是否报送病案首页", "no when only the insurer knows of its patients")),
+        _SYNTHETIC,
+    ),
+    key="code",
+    required=True,
+)
+
+ALLIANCES = Sheet(
+    "alliances",
+    "alliances.csv",
+    Text("医联体、医共体", "hospital groups and county medical communities"),
+    (
+        Field("code", "text", Text("代码", "code"), required=True),
+        *_NAMES,
+        Field("kind", "text", Text("类别", "kind"), required=True, choices=("county_community", "city_group", "specialty", "remote")),
+        Field("lead", "text", Text("牵头机构代码", "code of the lead institution"), required=True),
+        Field("members", "codes", Text("成员机构代码，以 ; 分隔", "codes of the members, separated by ;"), required=True),
+    ),
+    key="code",
+)
+
+POSTCODES = Sheet(
+    "postcodes",
+    "postcodes.csv",
+    Text("邮政编码与县的对应", "postcodes and their counties"),
+    (
+        Field("postcode", "text", Text("邮政编码", "postcode"), required=True),
+        Field("area", "division", Text("县代码", "county code"), required=True),
+        Field("source", "text", Text("出处", "source")),
+    ),
+    key="postcode",
+)
+
+PUBLISHED = Sheet(
+    "published",
+    "published.csv",
+    Text("已公布的数字", "published figures"),
+    (
+        Field("key", "text", Text("名称", "name"), required=True),
+        Field("indicator", "text", Text("指标代码", "indicator code"), required=True),
+        Field("area", "division", Text("区划代码", "area code"), required=True),
+        Field("value", "number", Text("值（比例为 0–1）", "value; a share is 0-1"), required=True),
+        Field("period", "text", Text("期间", "period")),
+        Field("source", "text", Text("出处", "source"), required=True),
+    ),
+    key="key",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED)
+
+_JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
+    "text": {"type": "string"},
+    "codes": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "flag": {"enum": ["yes", "no", True, False]},
+    "division": {"type": "string", "pattern": "^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$"},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the whole region file, its CSV sheets as arrays of objects."""
+    sheets = {sheet.name: {"type": "array", "items": _object(sheet.fields), "description": str(sheet.meaning)} for sheet in SHEETS}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Doorstep region file",
+        "type": "object",
+        "required": ["region", *(sheet.name for sheet in SHEETS if sheet.required)],
+        "properties": {"region": _object(REGION), **sheets},
+    }
+
+
+def _object(fields: tuple[Field, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": [field.name for field in fields if field.required],
+        "additionalProperties": False,
+        "properties": {field.name: _property(field) for field in fields},
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    found: dict[str, Any] = {**_JSON_KINDS[field.kind], "description": str(field.meaning)}
+    if field.choices:
+        found["enum"] = list(field.choices)
+    if field.minimum is not None:
+        found["minimum"] = field.minimum
+    if field.maximum is not None:
+        found["maximum"] = field.maximum
+    return found
