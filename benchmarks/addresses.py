@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 import random
 import time
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.intake.addresses import AddressResolver, locality
-from doorstep.vocab.divisions import Divisions, ancestors, changes, current_code
+from doorstep.vocab.divisions import Change, Divisions, ancestors, changes, current_code
 
 Reader = Callable[[Sequence[str]], list[int]]
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -110,8 +111,8 @@ def generate(count: int, seed: int, divisions: Divisions) -> Iterator[Planted]:
         yield Planted(kinds[kind][0], parts.code, kind, kinds[kind][1])
 
 
-def old_name(change: object, detail: str, divisions: Divisions) -> Planted:
-    old, name, new = change.old_code, change.old_name, change.new_code  # type: ignore[attr-defined]
+def old_name(change: Change, detail: str, divisions: Divisions) -> Planted:
+    old, name, new = change.old_code, change.old_name, change.new_code
     parts = parts_of(new * 1000 + 1, divisions)
     city = divisions.name(old // 100 * 100) or parts.city
     city = "" if "辖" in city or city == "县" else city
@@ -173,28 +174,46 @@ def county_names(divisions: Divisions) -> dict[tuple[str, str, str], int]:
 def inside(x: float, y: float, ring: Sequence[Sequence[float]]) -> bool:
     """Whether a point lies in a closed ring: a ray to the east crosses it an odd number of times."""
     odd = False
-    for (x1, y1, *_), (x2, y2, *_) in zip(ring, ring[1:], strict=False):
+    for (x1, y1, *_), (x2, y2, *_) in itertools.pairwise(ring):
         if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
             odd = not odd
     return odd
 
 
-def polygons(folder: Path) -> list[tuple[int, list[list[list[list[float]]]]]]:
-    """(county code, polygons) of every county that has them."""
+Ring = list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One polygon of a county: its outer ring, its holes, and the box around it (west, south, east, north)."""
+
+    county: int
+    outer: Ring
+    holes: list[Ring]
+    box: tuple[float, float, float, float]
+
+
+def polygons(folder: Path) -> list[Outline]:
+    """Every polygon of every county that has them."""
     found = []
     for path in sorted(folder.glob("districts_wgs84_*.geojson")):
         for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
             geometry = feature["geometry"]
             shapes = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-            found.append((int(feature["properties"]["gb"][3:]), shapes))
+            for outer, *holes in shapes:
+                xs, ys = [point[0] for point in outer], [point[1] for point in outer]
+                box = (min(xs), min(ys), max(xs), max(ys))
+                found.append(Outline(int(feature["properties"]["gb"][3:]), outer, holes, box))
     return found
 
 
-def county_at(x: float, y: float, counties: Iterable[tuple[int, list[list[list[list[float]]]]]]) -> int:
-    for code, shapes in counties:
-        for outer, *holes in shapes:
-            if inside(x, y, outer) and not any(inside(x, y, hole) for hole in holes):
-                return code
+def county_at(x: float, y: float, outlines: Iterable[Outline]) -> int:
+    """The county a point lies in, 0 when in none that has polygons."""
+    for outline in outlines:
+        west, south, east, north = outline.box
+        in_box = west <= x <= east and south <= y <= north
+        if in_box and inside(x, y, outline.outer) and not any(inside(x, y, hole) for hole in outline.holes):
+            return outline.county
     return 0
 
 
@@ -228,7 +247,7 @@ def compare_generated(found: dict[str, Reader], planted: list[Planted], *, show:
         every, well = kinds["all"], kinds["well"]
         print(
             f"{name:10}{every['right'] / every.total():9.2%}{well['right'] / well.total():13.2%}{wrong_share(planted, counties):9.3%}"
-            f"{wrong_share([p for p in planted], counties, well_formed=True):15.3%}{len(planted) / seconds:12,.0f}{seconds:8.2f}"
+            f"{wrong_share(planted, counties, well_formed=True):15.3%}{len(planted) / seconds:12,.0f}{seconds:8.2f}"
         )
     print(f"\nright / wrong by kind\n{'':26}" + "".join(f"{name:>18}" for name in by_kind))
     for kind in by_kind["doorstep"]:

@@ -108,7 +108,7 @@ def current_code(code: int) -> int:
 @cache
 def changes() -> tuple[Change, ...]:
     """Every known change of a county or city, from `data/division-changes.csv`."""
-    with (_DATA / "division-changes.csv").open(encoding="utf-8", newline="") as lines:
+    with (_DATA / "division-changes.csv").open(encoding="utf-8") as lines:
         return tuple(
             Change(int(row["old_code"]), row["old_name"], int(row["new_code"]), row["new_name"], int(row["year"]), row["note"])
             for row in csv.DictReader(lines)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from doorstep.vocab.divisions import Change, Divisions, code_range, level_of
+from doorstep.vocab.divisions import Change, Divisions, ancestors, code_range, level_of
 from doorstep.vocab.levels import AreaLevel
 
 
@@ -42,12 +42,7 @@ class Reading:
         return list(zip(self.places[first:last], self.codes[first:last], strict=True))
 
 
-_PEOPLES = (
-    "壮族 满族 回族 苗族 维吾尔族 土家族 彝族 蒙古族 藏族 布依族 侗族 瑶族 朝鲜族 白族 哈尼族 哈萨克族 黎族 傣族 畲族 傈僳族 "
-    "仡佬族 东乡族 高山族 拉祜族 水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 "
-    "塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 "
-    "塔塔尔族 赫哲族 珞巴族 各族 维吾尔 蒙古 哈萨克 锡伯 柯尔克孜 塔吉克 达斡尔"
-).split()
+_PEOPLES = ["壮族", "满族", "回族", "苗族", "维吾尔族", "土家族", "彝族", "蒙古族", "藏族", "布依族", "侗族", "瑶族", "朝鲜族", "白族", "哈尼族", "哈萨克族", "黎族", "傣族", "畲族", "傈僳族", "仡佬族", "东乡族", "高山族", "拉祜族", "水族", "佤族", "纳西族", "羌族", "土族", "仫佬族", "锡伯族", "柯尔克孜族", "达斡尔族", "景颇族", "毛南族", "撒拉族", "布朗族", "塔吉克族", "阿昌族", "普米族", "鄂温克族", "怒族", "京族", "基诺族", "德昂族", "保安族", "俄罗斯族", "裕固族", "乌孜别克族", "门巴族", "鄂伦春族", "独龙族", "塔塔尔族", "赫哲族", "珞巴族", "各族", "维吾尔", "蒙古", "哈萨克", "锡伯", "柯尔克孜", "塔吉克", "达斡尔"]
 _PEOPLE_TAIL = re.compile(f"(?:{'|'.join(sorted(_PEOPLES, key=len, reverse=True))})+$")
 _PLACEHOLDERS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _ROAD_END = ("路", "街", "道", "巷", "大街")
@@ -136,6 +131,8 @@ class Gazetteer:
         self.townships = _collect(_township_words(divisions))
         self.area_lengths = _lengths(self.areas)
         self.township_lengths = _lengths(self.townships)
+        self.chains = _chains(divisions)
+        self.chain_lengths = _lengths(self.chains)
 
     def read_area(self, word: str, scope: int) -> Iterator[tuple[Form, int]]:
         """(form, code) of the provinces, cities and counties inside `scope` (0: anywhere) written so."""
@@ -152,8 +149,17 @@ class Gazetteer:
         """(form, codes) of the townships inside `scope` (0: anywhere) written so."""
         low, high = code_range(scope)[2:] if scope else (0, 999_999_999)
         for reading in self.townships.get(word, ()):
-            if found := reading.inside(low, high):
-                yield reading.form, tuple(code for _, code in found)
+            first, last = bisect_left(reading.places, low), bisect_right(reading.places, high)
+            if first < last:
+                yield reading.form, reading.codes[first:last]
+
+
+    def full_head(self, text: str) -> tuple[int, int, tuple[int, ...]]:
+        """(length, county, codes named) when a text starts with a county's names in full; length 0 when not."""
+        for length in self.chain_lengths.get(text[:2], ()):
+            if named := self.chains.get(text[:length]):
+                return length, named[-1], named
+        return 0, 0, ()
 
 
 Word = tuple[str, Form, int, int]
@@ -190,6 +196,21 @@ def _collect(words: Iterable[Word]) -> dict[str, tuple[Reading, ...]]:
         word: tuple(Reading(form, tuple(sorted(found)), tuple(found[p] for p in sorted(found))) for form, found in sorted(by_form.items()))
         for word, by_form in places.items()
     }
+
+
+def _chains(divisions: Divisions) -> dict[str, tuple[int, ...]]:
+    """广东省清远市英德市 and 清远市英德市 in one word: the usual way, read in one step. Only what is unambiguous."""
+    found: dict[str, tuple[int, ...]] = {}
+    for code in divisions.areas:
+        _, county, city, province = ancestors(code)
+        if not county or county == city:
+            continue
+        city_name = "" if divisions.name(city) in _PLACEHOLDERS else divisions.name(city)
+        lines = [(province, city, code), (city, code), (province, code)] if city_name else [(province, code)]
+        for line in lines:
+            word = "".join(divisions.name(part) for part in line)
+            found[word] = () if word in found else line
+    return {word: line for word, line in found.items() if line}
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -15,14 +15,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from doorstep.intake.addresses.names import Form, Gazetteer
-from doorstep.vocab.divisions import Change, Divisions, ancestors, changes as known_changes, level_of
+from doorstep.vocab.divisions import Change, Divisions, ancestors, level_of
+from doorstep.vocab.divisions import changes as known_changes
 from doorstep.vocab.homes import HomeMethod
 from doorstep.vocab.levels import AreaLevel
 
 CACHED_LOCALITIES = 200_000
 _MUNICIPALITIES = frozenset({110000, 120000, 310000, 500000})
 _NO_WORDS = re.compile(r"[\W_]+")
-_LEAD = re.compile(r"^(?:家庭|现|户籍|户口|居住|通讯|联系)*(?:住址|地址|住地)|^(?:中华人民共和国|中国)")
+_LEAD = re.compile(
+    r"^(?:[^:：]{0,6}(?:址|住地|部|院)[:：]|(?:家庭|现|户籍|户口|居住|通讯|联系)*(?:住址|地址|住地)|(?:中华人民共和国|中国)(?!人民解放军))+"
+)
 _UNIT = re.compile(r"(?:市辖区|省直辖县级行政区划|自治区直辖县级行政区划|省直辖县级|省直辖)")
 # What turns a full name into part of another: 广州市场, 大站镇路, 长乐街道口.
 _NOT_FULL = re.compile(r"路|街(?!道)|大道|大街|巷|胡同|场(?!部|镇)")
@@ -34,7 +37,7 @@ _NOT_SHORT = re.compile(
 )
 _TOWNSHIP_END = ("镇", "乡", "街道", "苏木", "街道办事处", "街道办")
 _HAMLET = re.compile(r".{1,5}?(?:村|社区|居委|组|队|屯|庄|寨)")
-_VAGUE = frozenset("城区 郊区 矿区 东区 西区 南区 北区 新区 城东区 城西区 城南区 城北区 城中区 江北区 江南区 河北区 市中区 市南区 市北区 新城区".split())
+_VAGUE = frozenset(["城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "新区", "城东区", "城西区", "城南区", "城北区", "城中区", "江北区", "江南区", "河北区", "市中区", "市南区", "市北区", "新城区"])
 _SHORTENED, _OLD, _PROVINCE, _CITY, _COUNTY, _TOWNSHIP = 1, 2, 4, 8, 16, 32
 _BARE = (Form.SHORT, Form.OLD_SHORT)
 _LEVEL_MARK = {AreaLevel.PROVINCE: _PROVINCE, AreaLevel.CITY: _CITY, AreaLevel.COUNTY: _COUNTY}
@@ -94,7 +97,7 @@ class AddressResolver:
         """The readings that may stop and explain most of the text."""
         best: list[_Step] = []
         seen: set[tuple[int, int]] = set()
-        open_steps = [_Step(0, 0, 0, False)]
+        open_steps = [self._first(text)]
         while open_steps:
             step = open_steps.pop()
             if step.may_stop and (not best or step.end >= best[0].end):
@@ -103,6 +106,13 @@ class AddressResolver:
                 seen.add((step.end, step.code))
                 open_steps.extend(self._next(text, step))
         return best
+
+    def _first(self, text: str) -> _Step:
+        """The start, or at once the county when all its names stand in full."""
+        end, county, named = self._names.full_head(text)
+        if not end or _cancelled(text, end, Form.FULL):
+            return _Step(0, 0, 0, False)
+        return _Step(end, county, sum(_LEVEL_MARK[level_of(code)] for code in named), True)
 
     def _next(self, text: str, step: _Step) -> list[_Step]:
         start = step.end
@@ -199,7 +209,9 @@ class AddressResolver:
 
     def _settle(self, codes: set[int]) -> int:
         """One code out of several: the near one, else what all of them lie in."""
-        for root in self._near if len(codes) > 1 else ():
+        if len(codes) == 1:
+            return next(iter(codes))
+        for root in self._near:
             if inside := {code for code in codes if root in ancestors(code)}:
                 codes = inside
                 break
@@ -227,8 +239,7 @@ def _gazetteer(divisions: Divisions) -> Gazetteer:
 
 def clean(address: str) -> str:
     """Full-width forms narrowed; blanks, punctuation and a leading 地址 or 中国 removed."""
-    text = _NO_WORDS.sub("", unicodedata.normalize("NFKC", address))
-    return _LEAD.sub("", text, count=1)
+    return _NO_WORDS.sub("", _LEAD.sub("", unicodedata.normalize("NFKC", address).strip()))
 
 
 def _cancelled(text: str, end: int, form: Form) -> bool:
