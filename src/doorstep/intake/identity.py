@@ -91,7 +91,7 @@ def macros(*, key: bytes, today: date) -> tuple[str, ...]:
         "WHEN length(number) = 15 AND regexp_full_match(number, '[0-9]{15}') THEN "
         "  number[1:6] || '19' || number[7:15] || id_check(number[1:6] || '19' || number[7:15]) END",
         f"CREATE OR REPLACE TEMP MACRO id_status(number, full_id) AS CASE WHEN number IS NULL THEN 'missing' "
-        f"WHEN number IN ({placeholders}) OR replace(number, number[1], '') = '' THEN 'placeholder' "
+        f"WHEN list_contains([{placeholders}], number) OR replace(number, number[1], '') = '' THEN 'placeholder' "
         f"WHEN full_id IS NULL OR {born} IS NULL OR {born} NOT BETWEEN DATE '1880-01-01' AND DATE '{today}' "
         "OR full_id[1:2] NOT BETWEEN '11' AND '91' THEN 'invalid' ELSE 'valid' END",
         "CREATE OR REPLACE TEMP MACRO person_digest(kind, number) AS "

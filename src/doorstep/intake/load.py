@@ -93,13 +93,13 @@ def load_file(
     *,
     around: Surroundings,
     into: Path,
-    earlier: Sequence[Path] = (),
+    earlier: Callable[[str], Sequence[Path]] = lambda table: (),
     known_quarantine: Set[str] = frozenset(),
     progress: Progress = lambda step: None,
 ) -> Loaded:
     """Load `path` into the Parquet file `into` (written whole and flushed, or not at all).
 
-    earlier           batches of the same record table, to tell duplicates and revisions
+    earlier           the batches of a record table so far, to tell duplicates and revisions
     known_quarantine  fingerprints of rows already in quarantine; the same row again is a duplicate
     Raises Rejected when the file as a whole cannot be read.
     """
@@ -113,7 +113,7 @@ def load_file(
             progress("place")
             _place(engine, layout, around)
             progress("check")
-            _judge(engine, layout, earlier, around)
+            _judge(engine, layout, earlier(layout.table), around)
             progress("write")
             quarantined, repeats = collect(
                 engine, prepared, scratch, broken, layout=layout, key=around.key, known=known_quarantine

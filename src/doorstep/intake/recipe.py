@@ -1,7 +1,8 @@
 """How the cells of a record table become its columns: SQL in three steps.
 
-A layout gives cells (`r_<target>`, lists `s_<target>`); `parsed` reads each into a typed value;
-`final` picks the columns of the record table once places are known.
+A layout gives cells: `r_<target>` trimmed and NULL when blank, `t_<target>` as it stands, and
+`{series}` for targets that repeat. `parsed` reads each into a typed value; `final` picks the
+columns of the record table once places are known.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ class Home:
 class Recipe:
     """SQL expressions by column name.
 
-    parsed   over the raw cells; may use the macros of `cells` and `identity`
+    parsed   over the cells; may use the macros of `cells` and `identity`
     derived  over `parsed`, for values that need other parsed values
     final    over the joined row: the columns of the record table that are not the same-named parsed ones
     key      expressions that identify the row to its sender
     content  parsed columns whose values make the row's content
+    identity expression over `parsed` for the checked identity number in full; '' where rows have none
     homes    for each home prefix, the parsed columns that hold code, address, postcode and identity
     """
 
@@ -39,3 +41,4 @@ class Recipe:
     key: tuple[str, ...]
     content: tuple[str, ...]
     homes: Mapping[str, Home]
+    identity: str = ""

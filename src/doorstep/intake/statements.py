@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from doorstep.tables.layout import Layout, header_code
 from doorstep.tables.records import RECORD_TABLES
 from doorstep.tables.schema import Table
 
-_CELL = re.compile(r"\br_([a-z_]+)\b")
+CELL_PATTERN = re.compile(r"\b[rt]_([a-z_]+)\b")
 _SERIES = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 _EMPTY_SERIES = {"": "NULL", "grade": "NULL", "fen_sum": "CAST(0 AS BIGINT)"}
 _SEPARATOR = "chr(31)"
@@ -34,47 +34,61 @@ def literal(text: str) -> str:
 
 
 def parse(path: Path, header: Sequence[str], delimiter: str, layout: Layout) -> str:
-    """CREATE TABLE parsed: every cell of the file as the recipe's typed value, in file order."""
+    """CREATE TABLE parsed: every cell of the file as the recipe's typed value, in file order.
+
+    One SELECT per step, so that no expression is written out twice: trimmed text, then blank or
+    not, then values, then the checked identity number.
+    """
     at = {header_code(cell): f"c{index}" for index, cell in reversed(list(enumerate(header)))}
     recipe = recipe_for(layout.table)
-    columns = [f"{_with_cells(expression, layout, at)} AS {name}" for name, expression in recipe.parsed.items()]
-    columns += [f"{_cell_sql(name, layout, at)} AS {alias}" for name, alias in _INSTITUTION.items()]
-    if LINE_COLUMN in header:
-        columns.append(f"CAST({at[header_code(LINE_COLUMN)]} AS BIGINT) AS given_line")
-    names = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(header)))
+    targets = sorted({match for expression in recipe.parsed.values() for match in CELL_PATTERN.findall(expression)})
+    series = _series_columns(layout, at)
+    texts = [f"{_source(target, layout, at)} AS t_{target}" for target in (*targets, *_ALWAYS)]
+    texts += [f"trimmed({column}) AS {name}" for names in series.values() for name, column in names.items()]
+    texts.append(f"CAST({at.get(header_code(LINE_COLUMN), 'NULL')} AS BIGINT) AS given_line")
+    blanks = ", ".join(f"cell(t_{target}) AS r_{target}" for target in (*targets, *_ALWAYS))
+    values = [f"{_SERIES.sub(lambda match: _series_sql(series, match), sql)} AS {name}" for name, sql in recipe.parsed.items()]
+    values += ["r_institution AS institution_text", "r_institution_name AS institution_name", "given_line"]
+    identity = f", {recipe.identity} AS identity_full" if recipe.identity else ""
     return (
-        f"CREATE OR REPLACE TABLE parsed AS SELECT {', '.join(columns)} FROM read_csv({literal(str(path))}, "
-        f"header = true, auto_detect = false, columns = {{{names}}}, delim = {literal(delimiter)}, quote = '\"', "
-        "escape = '\"', max_line_size = 8388608, new_line = '\\n')"
+        f"CREATE OR REPLACE TABLE parsed AS SELECT *{identity} FROM (SELECT {', '.join(values)} FROM ("
+        f"SELECT *, {blanks} FROM (SELECT {', '.join(texts)} FROM {_read_csv(path, len(header), delimiter)})))"
     )
 
 
-_INSTITUTION = {"institution": "institution_text", "institution_name": "institution_name"}
+_ALWAYS = ("institution", "institution_name")
 
 
-def _cell_sql(target: str, layout: Layout, at: dict[str, str]) -> str:
-    return _with_cells(f"cell(r_{target})", layout, at)
+def _read_csv(path: Path, width: int, delimiter: str) -> str:
+    names = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+    return (
+        f"read_csv({literal(str(path))}, header = true, auto_detect = false, columns = {{{names}}}, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', max_line_size = 8388608, new_line = '\\n')"
+    )
 
 
-def _with_cells(expression: str, layout: Layout, at: dict[str, str]) -> str:
-    """Put the file's columns in place of `r_<target>` and `{series}`; NULL for what the layout lacks."""
-
-    def cell(match: re.Match[str]) -> str:
-        target = match[1]
-        if target in layout.fixed:
-            return literal(layout.fixed[target])
-        code = layout.columns.get(target, "").upper()
-        return at.get(code, "CAST(NULL AS VARCHAR)")
-
-    def series(match: re.Match[str]) -> str:
-        codes = [code.upper() for one in layout.series if one.target == match[1] for code in one.columns]
-        found = [at[code] for code in codes if code in at]
-        return _series_sql(found, match[2] or "")
-
-    return _CELL.sub(cell, _SERIES.sub(series, expression))
+def _source(target: str, layout: Layout, at: Mapping[str, str]) -> str:
+    """The trimmed text of a target; NULL for what the layout or the file lacks."""
+    if target in layout.fixed:
+        return literal(layout.fixed[target])
+    column = at.get(layout.columns.get(target, "").upper())
+    return f"trimmed({column})" if column else "CAST(NULL AS VARCHAR)"
 
 
-def _series_sql(columns: Sequence[str], form: str) -> str:
+def _series_columns(layout: Layout, at: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """For each series the file has: a name for each of its columns present -> the file's column."""
+    return {
+        one.target: {
+            f"s_{one.target}_{number}": at[code.upper()]
+            for number, code in enumerate(one.columns)
+            if code.upper() in at
+        }
+        for one in layout.series
+    }
+
+
+def _series_sql(series: Mapping[str, Mapping[str, str]], match: re.Match[str]) -> str:
+    columns, form = tuple(series.get(match[1], {})), match[2] or ""
     if not columns:
         return _EMPTY_SERIES[form]
     if form == "grade":
@@ -98,19 +112,18 @@ def final(table: str, *, salt: str, today: date) -> str:
 
 def _placed(recipe: Recipe, today: date) -> str:
     """parsed rows with derived values, the registry's code and the homes."""
-    columns = [f"{expression} AS {name}" for name, expression in recipe.derived.items() if name != "identity_full"]
+    columns = [f"{expression} AS {name}" for name, expression in recipe.derived.items()]
     joins = []
     for prefix, home in recipe.homes.items():
         code, how = places.choose_sql(home)
         columns += [f"CAST({code} AS INTEGER) AS {prefix}_code", f"{how} AS {prefix}_how"]
         joins.append(places.join_sql(home))
-    if "identity_full" in recipe.derived:
+    if recipe.identity:
         columns.append("id_status(identity_number, identity_full) AS identity_status")
     columns += [_INSTITUTION_CODE[recipe.table] + " AS institution"] if recipe.table in _INSTITUTION_CODE else []
-    lines = "coalesce(p.given_line, p.row_number)"
     return (
-        f"SELECT p.* EXCLUDE (row_number, given_line), {lines} AS line, DATE '{today}' AS today"
-        f"{''.join(', ' + column for column in columns)} FROM ({_numbered(recipe)}) p "
+        f"SELECT p.*, coalesce(p.given_line, p.rowid + 2) AS line, DATE '{today}' AS today"
+        f"{''.join(', ' + column for column in columns)} FROM parsed p "
         "LEFT JOIN known_institutions k ON k.text = p.institution_text "
         f"LEFT JOIN known_institutions n ON n.text = p.institution_name {' '.join(joins)}"
     )
@@ -120,12 +133,6 @@ _INSTITUTION_CODE = {
     "stays": "coalesce(k.code, n.code)",
     "settlements": "coalesce(k.code, p.institution_text)",
 }
-
-
-def _numbered(recipe: Recipe) -> str:
-    full = recipe.derived.get("identity_full")
-    extra = f", {full} AS identity_full" if full else ""
-    return f"SELECT *, rowid + 2 AS row_number{extra} FROM parsed"
 
 
 def _digest(salt: str, expressions: Sequence[str]) -> str:

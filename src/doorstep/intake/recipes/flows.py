@@ -7,12 +7,12 @@ from doorstep.intake.recipe import Recipe
 RECIPE = Recipe(
     table="flows",
     parsed={
-        "origin": "cell(r_origin)",
-        "destination": "cell(r_destination)",
-        "period": "cell(r_period)",
-        "cases": "try_cast(replace(cell(r_cases), ',', '') AS BIGINT)",
-        "share_of_origin": "cell(r_share_of_origin)",
-        "share_of_destination": "cell(r_share_of_destination)",
+        "origin": "r_origin",
+        "destination": "r_destination",
+        "period": "r_period",
+        "cases": "try_cast(replace(r_cases, ',', '') AS BIGINT)",
+        "share_of_origin": "r_share_of_origin",
+        "share_of_destination": "r_share_of_destination",
         "share_origin": "try_cast(r_share_of_origin AS DOUBLE)",
         "share_destination": "try_cast(r_share_of_destination AS DOUBLE)",
     },

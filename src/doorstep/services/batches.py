@@ -1,0 +1,119 @@
+"""Loading files: the batch on disk and its row in the database are one step."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from doorstep.core.clock import utc_now
+from doorstep.intake import load as intake
+from doorstep.intake import local_layouts
+from doorstep.intake.load import Loaded, Surroundings
+from doorstep.services import audit, policy, registry
+from doorstep.services.sealing import seal
+from doorstep.store.models import Batch, QuarantinedRow
+from doorstep.store.reader import Operator, Reader
+from doorstep.tables.layouts import shipped
+from doorstep.vocab.roles import Permission
+
+Progress = Callable[[str], None]
+
+
+def surroundings(*, by: Reader) -> Surroundings:
+    """What intake must know, from the register in force and the workspace."""
+    region = registry.region(reader=by)
+    everyone = Operator("register")  # an institution outside the loader's own area is still known
+    return Surroundings(
+        institutions=registry.institution_texts(reader=everyone),
+        layouts=(*shipped(), *local_layouts.read(settings.WORKSPACE.region / "layouts")),
+        key=settings.WORKSPACE.key("person"),
+        today=utc_now().date(),
+        near=region.code,
+        postcodes=region.settings.get("postcodes", {}),
+    )
+
+
+def load(
+    path: Path,
+    *,
+    by: Reader,
+    around: Surroundings | None = None,
+    progress: Progress = lambda step: None,
+    file_name: str = "",
+) -> Batch:
+    """Load one file as one batch. The same file again stores nothing and says so.
+
+    The Parquet file is flushed first and counts only once the Batch row is committed: a crash
+    between the two leaves a file that nothing refers to.
+    Raises Rejected when the file cannot be read, NotAllowed without the permission.
+    """
+    policy.require(by, Permission.LOAD_FILES)
+    around = around or surroundings(by=by)
+    parquet = settings.WORKSPACE.batches / f"{uuid.uuid4().hex}.parquet"
+    layout_tables = _earlier(by)
+    loaded = intake.load_file(
+        path,
+        around=around,
+        into=parquet,
+        earlier=layout_tables,
+        known_quarantine=_known_quarantine(),
+        progress=progress,
+    )
+    return _commit(loaded, parquet, file_name or path.name, by=by)
+
+
+def _earlier(by: Reader) -> Callable[[str], Sequence[Path]]:
+    def batches_of(table: str) -> Sequence[Path]:
+        names = Batch.objects.visible_to(by).filter(table=table, stored__gt=0).values_list("parquet", flat=True)
+        revised = Batch.objects.visible_to(by).filter(table=table, stored=0, revised__gt=0).values_list("parquet", flat=True)
+        return [settings.WORKSPACE.batches / name for name in (*names, *revised)]
+
+    return batches_of
+
+
+def _known_quarantine() -> frozenset[str]:
+    return frozenset(QuarantinedRow.objects.values_list("fingerprint", flat=True))  # everyone: digests, not rows
+
+
+def _commit(loaded: Loaded, parquet: Path, file_name: str, *, by: Reader) -> Batch:
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            table=loaded.table,
+            layout=loaded.layout,
+            file_name=file_name[:255],
+            file_digest=loaded.digest,
+            encoding=loaded.encoding,
+            parquet=parquet.name,
+            rows_in=loaded.rows_in,
+            stored=loaded.stored,
+            duplicate=loaded.duplicate,
+            revised=loaded.revised,
+            quarantined=len(loaded.quarantined),
+            flags=dict(loaded.flags),
+            loaded_at=utc_now(),
+            loaded_by=by.label,
+        )
+        QuarantinedRow.objects.bulk_create(
+            [
+                QuarantinedRow(
+                    batch=batch,
+                    line=row.line,
+                    problems=list(row.problems),
+                    fingerprint=row.fingerprint,
+                    sealed=seal(row.cells),
+                )
+                for row in loaded.quarantined
+            ],
+            batch_size=500,
+        )
+        audit.record(by, "batch.load", str(batch.pk), layout=loaded.layout, rows_in=loaded.rows_in)
+    return batch
+
+
+def all_batches(*, reader: Reader) -> list[Batch]:
+    """Every batch the reader may see, oldest first."""
+    return list(Batch.objects.visible_to(reader))

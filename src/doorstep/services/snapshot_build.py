@@ -1,0 +1,255 @@
+"""Building one snapshot: from record batches to the DuckDB file that pages read.
+
+The file holds the encounters of each basis, the indicator state, the flow tables and what the
+quality report needs. It is written beside its place and moved there whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from doorstep.indicators.lowering.duckdb_sql import refresh_state
+from doorstep.indicators.measures import Measure
+from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.vocab.bases import Basis
+from doorstep.vocab.levels import AreaLevel
+
+Progress = Callable[[str], None]
+
+_HOME_OF = {Basis.RESIDENCE: "residence", Basis.HOUSEHOLD: "household", Basis.INSURED: "insured"}
+_MEASURES = (
+    "count(*) AS stays, sum(los_days) AS bed_days, coalesce(sum(cost_fen), 0) AS cost_fen, "
+    "coalesce(sum(fund_fen), 0) AS fund_fen, coalesce(sum(self_pay_fen), 0) AS self_pay_fen, "
+    "sum((departure = 5)::TINYINT) AS deaths, sum(has_operation) AS operated, "
+    "sum((operation_grade = 3)::TINYINT) AS grade3, sum((operation_grade = 4)::TINYINT) AS grade4"
+)
+FLOW_TABLES: dict[str, tuple[str, ...]] = {
+    "flows_place": ("home_county", "home_township", "provider_county", "provider_city", "provider_tier", "route"),
+    "flows_condition": ("home_county", "provider_county", "provider_city", "provider_tier", "chapter", "block", "groups", "severe"),
+    "flows_institution": ("home_county", "institution"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a diagnosis code means: category, block, chapter, planners' groups, catalogue tier and promise."""
+
+    icd: str
+    category: str
+    block: str
+    chapter: int
+    groups: str
+    child_groups: str
+    catalogue_tier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An institution as the analytic tables know it; places are integer division codes, 0 unknown."""
+
+    code: str
+    name: str
+    number: int
+    tier: int
+    township: int
+    county: int
+    city: int
+    province: int
+    serves: int
+
+
+def build(
+    target: Path,
+    *,
+    stays: Sequence[tuple[int, Path]],
+    settlements: Sequence[tuple[int, Path]],
+    providers: Sequence[Provider],
+    classify: Callable[[str], Classified],
+    indicators: Iterable[Measure],
+    progress: Progress = lambda step: None,
+) -> None:
+    """Write the snapshot file `target` from batches given as (sequence, parquet) pairs.
+
+    A later sequence supersedes an earlier row of the same key; within a batch the later line does.
+    """
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    with duckdb.connect(str(partial)) as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        progress("records")
+        _current(engine, "stays", stays, _EMPTY_STAYS)
+        _current(engine, "settlements", settlements, _EMPTY_SETTLEMENTS)
+        _register(engine, providers)
+        _classify(engine, classify)
+        progress("encounters")
+        for basis in Basis:
+            engine.execute(_encounters(basis))
+        progress("indicators")
+        measures = tuple(indicators)
+        refresh_state(engine, measures, bases=tuple(Basis), levels=tuple(level for level in AreaLevel if level != "village"))
+        progress("flows")
+        for statement in (*_flows(), *_quality(), *_TIDY):
+            engine.execute(statement)
+    with partial.open("rb") as stream:
+        os.fsync(stream.fileno())
+    partial.replace(target)
+
+
+def _current(engine: duckdb.DuckDBPyConnection, table: str, batches: Sequence[tuple[int, Path]], empty: str) -> None:
+    """The rows in force: for each key the latest version."""
+    if not batches:
+        engine.execute(f"CREATE TABLE {table} AS {empty}")
+        return
+    sources = " UNION ALL ".join(
+        f"SELECT *, {sequence} AS batch FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+        for sequence, path in batches
+    )
+    engine.execute(
+        f"CREATE TABLE {table} AS SELECT * FROM ({sources}) "
+        "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY batch DESC, line DESC) = 1"
+    )
+
+
+def _typed_empty(columns: Mapping[str, str]) -> str:
+    return "SELECT " + ", ".join(f"NULL::{kind} AS {name}" for name, kind in columns.items()) + " WHERE FALSE"
+
+
+def _empty_of(table: str) -> str:
+    from doorstep.tables.records import RECORD_TABLES
+
+    kinds = {column.name: column.type.value for column in RECORD_TABLES[table].columns}
+    return _typed_empty({**kinds, "batch": "INTEGER"})
+
+
+_EMPTY_STAYS = _empty_of("stays")
+_EMPTY_SETTLEMENTS = _empty_of("settlements")
+
+
+def _register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) -> None:
+    names = ("code", "name", "number", "tier", "township", "county", "city", "province", "serves")
+    columns = {name: [getattr(provider, name) for provider in providers] for name in names}
+    types = {name: pa.string() if name in ("code", "name") else pa.int32() for name in names}
+    engine.register("given_providers", pa.table({name: pa.array(columns[name], types[name]) for name in names}))
+    engine.execute("CREATE TABLE providers AS SELECT * FROM given_providers")
+    engine.unregister("given_providers")
+    engine.execute(
+        "CREATE TABLE persons AS SELECT person_key, row_number() OVER (ORDER BY person_key) AS person FROM ("
+        "SELECT person_key FROM stays UNION SELECT person_key FROM settlements) WHERE person_key IS NOT NULL"
+    )
+
+
+def _classify(engine: duckdb.DuckDBPyConnection, classify: Callable[[str], Classified]) -> None:
+    codes = engine.execute("SELECT icd FROM stays UNION SELECT icd FROM settlements").fetchall()
+    found = [classify(code) for (code,) in codes]
+    names = ("icd", "category", "block", "chapter", "groups", "child_groups", "catalogue_tier")
+    types = {name: pa.int8() if name in ("chapter", "catalogue_tier") else pa.string() for name in names}
+    table = pa.table({name: pa.array([getattr(one, name) for one in found], types[name]) for name in names})
+    engine.register("given_conditions", table)
+    engine.execute("CREATE TABLE conditions AS SELECT * FROM given_conditions")
+    engine.unregister("given_conditions")
+
+
+def _place(prefix: str, code: str) -> str:
+    """Four columns from one code: township, county, city, province; 0 where it does not say."""
+    county = f"CASE WHEN {code} > 999999 THEN {code} // 1000 WHEN {code} % 100 <> 0 THEN {code} ELSE 0 END"
+    six = f"CASE WHEN {code} > 999999 THEN {code} // 1000 ELSE {code} END"
+    return (
+        f"CASE WHEN {code} > 999999 THEN {code} ELSE 0 END AS {prefix}_township, {county} AS {prefix}_county, "
+        f"CASE WHEN ({six}) % 10000 <> 0 THEN ({six}) // 100 * 100 ELSE 0 END AS {prefix}_city, "
+        f"({six}) // 10000 * 10000 AS {prefix}_province"
+    )
+
+
+_GROUPS = "CASE WHEN r.age_years < 15 THEN c.child_groups ELSE c.groups END"
+_ROUTE_OF_STAY = (
+    "CASE r.admission_route WHEN 1 THEN 'emergency' WHEN 2 THEN 'self_chosen' WHEN 3 THEN 'referred' ELSE 'unknown' END"
+)
+_ROUTE_OF_SETTLEMENT = "CASE r.referred WHEN 1 THEN 'referred' WHEN 0 THEN 'self_chosen' ELSE 'unknown' END"
+
+
+def _encounters(basis: Basis) -> str:
+    first_page = basis is not Basis.INSURED
+    values = {
+        "kind": "'inpatient'" if first_page else "r.kind",
+        "route": _ROUTE_OF_STAY if first_page else _ROUTE_OF_SETTLEMENT,
+        "departure": "r.departure" if first_page else "0",
+        "receiver_tier": "coalesce(v.tier, 0)" if first_page else "0",
+        "operation_grade": "r.operation_grade" if first_page else "0",
+        "has_operation": "r.has_operation" if first_page else "0",
+        "severe": "((r.operation_grade = 4 OR c.catalogue_tier = 5)::TINYINT)" if first_page else "((c.catalogue_tier = 5)::TINYINT)",
+        "fund_fen": "NULL" if first_page else "r.fund_fen",
+        "encounter": "row_number() OVER (ORDER BY r.row_key)",
+        "person": "coalesce(q.person, 0)",
+        "month": "year(r.discharged_on) * 100 + month(r.discharged_on)",
+        "institution": "coalesce(p.number, 0)",
+        "serves": "coalesce(p.serves, 0)",
+        "provider_tier": "coalesce(p.tier, 0)",
+        "icd": "c.category",
+        "block": "c.block",
+        "chapter": "c.chapter",
+        "groups": _GROUPS,
+        "catalogue_tier": "c.catalogue_tier",
+    }
+    placed = {column.name for column in ENCOUNTERS.columns if column.name.startswith(("home_", "provider_"))} - {"provider_tier"}
+    plain = [column for column in ENCOUNTERS.columns if column.name not in placed]
+    picked = ", ".join(f"CAST({values.get(column.name, f'r.{column.name}')} AS {column.type.value}) AS {column.name}" for column in plain)
+    treated = _place("t", "r.treated_code") if not first_page else "0 AS t_township, 0 AS t_county, 0 AS t_city, 0 AS t_province"
+    provider = ", ".join(
+        f"coalesce(p.{level}, t_{level}) AS provider_{level}" for level in ("township", "county", "city", "province")
+    )
+    receiver = "LEFT JOIN receivers v ON v.text = r.receiver" if first_page else ""
+    source = "stays" if first_page else "settlements"
+    columns = ", ".join(ENCOUNTERS.names)
+    receivers = (
+        "CREATE OR REPLACE TEMP VIEW receivers AS SELECT text, max(tier) AS tier FROM (SELECT code AS text, tier FROM providers "
+        "UNION ALL SELECT name, tier FROM providers) GROUP BY text; "
+    )
+    return (
+        f"{receivers}CREATE TABLE encounters_{basis.value} AS SELECT {columns} FROM ("
+        f"SELECT {picked}, {_place('home', f'r.{_HOME_OF[basis]}_code')}, {provider} "
+        f"FROM (SELECT *, {treated} FROM {source} r) r "
+        "JOIN conditions c ON c.icd = r.icd LEFT JOIN providers p ON p.code = r.institution "
+        f"LEFT JOIN persons q ON q.person_key = r.person_key {receiver}) ORDER BY month, home_county, block"
+    )
+
+
+def _flows() -> list[str]:
+    statements = []
+    for name, dimensions in FLOW_TABLES.items():
+        keys = ", ".join(("kind", "month", *dimensions))
+        parts = [
+            f"SELECT '{basis.value}' AS basis, {keys}, {_MEASURES} FROM encounters_{basis.value} GROUP BY ALL"
+            for basis in Basis
+        ]
+        statements.append(f"CREATE TABLE {name} AS {' UNION ALL '.join(parts)}")
+    return statements
+
+
+def _quality() -> list[str]:
+    month = "(year(discharged_on) * 100 + month(discharged_on))::INTEGER AS month"
+    reach = "CASE WHEN {c} > 999999 THEN 'township' WHEN {c} % 100 <> 0 THEN 'county' WHEN {c} > 0 THEN 'wider' ELSE 'none' END AS reach"
+    homes = [
+        f"SELECT '{basis}' AS basis, {column}_how AS how, {reach.format(c=f'{column}_code')}, {month}, institution, "
+        f"count(*) AS rows FROM {table} GROUP BY ALL"
+        for basis, column, table in (("residence", "residence", "stays"), ("household", "household", "stays"), ("insured", "insured", "settlements"))
+    ]
+    flags = [
+        f"SELECT '{table}' AS record, institution, {month}, unnest(string_split(flags, '|')) AS flag FROM {table} WHERE flags <> ''"
+        for table in ("stays", "settlements")
+    ]
+    rows = [f"SELECT '{table}' AS record, institution, {month}, count(*) AS rows FROM {table} GROUP BY ALL" for table in ("stays", "settlements")]
+    return [
+        f"CREATE TABLE quality_homes AS {' UNION ALL '.join(homes)}",
+        f"CREATE TABLE quality_flags AS SELECT record, institution, month, flag, count(*) AS rows FROM ({' UNION ALL '.join(flags)}) GROUP BY ALL",
+        f"CREATE TABLE quality_rows AS {' UNION ALL '.join(rows)}",
+    ]
+
+
+# record rows stay in the batches: the file that pages open holds no person key
+_TIDY = ("DROP TABLE stays", "DROP TABLE settlements", "DROP TABLE persons", "CHECKPOINT")
