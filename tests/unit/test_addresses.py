@@ -74,6 +74,8 @@ WRITTEN = [
     ("北京路12号", 0, How.UNRESOLVED),
     ("南京东路", 0, How.UNRESOLVED),
     ("广州大学", 0, How.UNRESOLVED),
+    ("云南普洱镇沅县", 530825, How.ADDRESS_PARTIAL),
+    ("河南新乡新乡经济技术", 410700, How.ADDRESS_PARTIAL),
     # noise
     ("广东省广东省清远市英德市", 441881, How.ADDRESS_FULL),
     ("　广东省，清远市-英德市（大站镇）１２号", 441881109, How.ADDRESS_FULL),

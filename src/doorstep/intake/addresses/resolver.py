@@ -33,7 +33,7 @@ _NOT_FULL = re.compile(r"路|街(?!道)|大道|大街|巷|胡同|场(?!部|镇)"
 _NOT_SHORT = re.compile(
     r"[东西南北中环内外新老上下前后一二三四五六七八九十第大支横]{0,4}"
     r"(?:路|街|大道|道|巷|胡同|弄|里|坊|桥|门|湾|河|江|湖|山|岭|村|庄|公园|广场|花园|花苑|小区|新村|苑|城|馆|院|医|大学|学|校|所|"
-    r"厂|公司|集团|银行|商|饭店|宾馆|酒店|大厦|大楼|楼|站|机场|港|口|市场|铁路|公路|高速|驻|籍|人)"
+    r"厂|公司|集团|银行|商|经济|高新|开发|工业|饭店|宾馆|酒店|大厦|大楼|楼|站|机场|港|口|市场|铁路|公路|高速|驻|籍|人)"
 )
 _TOWNSHIP_END = ("镇", "乡", "街道", "苏木", "街道办事处", "街道办")
 _HAMLET = re.compile(r".{1,5}?(?:村|社区|居委|组|队|屯|庄|寨)")
@@ -119,6 +119,8 @@ class AddressResolver:
         if step.code and (unit := _UNIT.match(text, start)):
             start = unit.end()
         found, settled = self._next_areas(text, start, step)
+        if found and step.code and not ancestors(step.code)[1]:
+            return found  # 普洱镇沅县: the city 普洱, not a township 普洱镇 elsewhere
         for length in self._names.township_lengths.get(text[start : start + 2], ()):
             if length <= settled:
                 break
@@ -140,16 +142,16 @@ class AddressResolver:
 
     def _areas(self, text: str, word: str, end: int, step: _Step) -> Iterator[_Step]:
         cancelled = _cancelled(text, end, Form.FULL)
-        deeper = False
+        certain = False
         for form, code in self._names.read_area(word, step.code):
             if code == step.code or not self._plausible(word, form, code, step.code):
                 continue
             # a cancelled name counts only when a place inside it follows: 唐山市路南区, 拉萨城关区
             stops = not (cancelled or (form in _BARE and _cancelled(text, end, form)))
-            deeper = True
+            certain = certain or form not in _BARE
             marks = step.marks | _LEVEL_MARK[level_of(code)] | _form_mark(form)
             yield _Step(end, code, marks, stops and self._may_stop(text, end, form, code, step.code))
-        if step.code and not deeper and not cancelled and self._repeats(word, step.code):
+        if step.code and not certain and not cancelled and self._repeats(word, step.code):
             yield _Step(end, step.code, step.marks, True)
 
     def _repeats(self, word: str, code: int) -> bool:
@@ -198,14 +200,16 @@ class AddressResolver:
             yield _Step(end, code, step.marks | _TOWNSHIP | _form_mark(form), True)
 
     def _one_township(self, codes: tuple[int, ...], *, alone: bool) -> int:
-        """The only township of a name. Standing alone it must be near, when a `near` is given: elsewhere is a guess."""
-        if not self._near:
-            return codes[0] if len(codes) == 1 else 0
-        for root in self._near:
+        """The only township of a name, here or near.
+
+        Standing alone it must lie in the region near, or in its province and nowhere else: more is a guess.
+        """
+        for place, root in enumerate(self._near):
             inside = [code for code in codes if root in ancestors(code)]
             if inside:
-                return inside[0] if len(inside) == 1 else 0
-        return codes[0] if len(codes) == 1 and not alone else 0
+                one = len(inside) == 1 and (not alone or place == 0 or len(codes) == 1)
+                return inside[0] if one else 0
+        return codes[0] if len(codes) == 1 and not (alone and self._near) else 0
 
     def _settle(self, codes: set[int]) -> int:
         """One code out of several: the near one, else what all of them lie in."""
