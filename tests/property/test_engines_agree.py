@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ numbers = st.recursive(
         st.sampled_from(NUMBERS).map(nodes.Column),
         small.map(nodes.Literal),
         area.map(nodes.Literal),
-        st.sampled_from(("home", "provider")).map(nodes.PlaceCode),
+        st.sampled_from((nodes.PlaceCode("home"), nodes.PlaceCode("provider"))),
     ),
     lambda inner: st.one_of(
         *(st.builds(made, inner, inner) for made in (nodes.Add, nodes.Sub)),
@@ -148,6 +149,40 @@ def test_a_value_is_exact(measure: Measure, num: int, den: int) -> None:
     scale = {"proportion": Fraction(100, den), "mean": Fraction(1, den), "count": Fraction(1)}[measure.kind]
 
     assert measure.value(num, den) == num * scale
+
+
+def _kinds(node: object) -> set[type]:
+    """The kinds of node in an expression."""
+    inner = [getattr(node, name) for name in getattr(node, "__dataclass_fields__", ())]
+    parts = [each for part in inner for each in (part if isinstance(part, tuple) else (part,))]
+    return {type(node)}.union(*(_kinds(each) for each in parts if isinstance(each, nodes.Node)))
+
+
+WRITTEN = [each for each in vars(nodes).values() if isinstance(each, type) and issubclass(each, nodes.Node)]
+OPERATORS = [each for each in WRITTEN if not each.__subclasses__()]
+
+
+def test_every_kind_of_node_is_generated() -> None:
+    seen: set[type] = set()
+
+    @settings(quick, max_examples=400, derandomize=True, phases=(Phase.generate,))
+    @given(predicate=predicates)
+    def look(predicate: nodes.Predicate) -> None:
+        seen.update(_kinds(predicate))
+
+    look()
+
+    assert seen >= set(OPERATORS)
+
+
+def test_a_product_too_large_for_64_bits_is_an_error_and_never_a_wrong_number() -> None:
+    squared = nodes.Mul(nodes.Column("cost_fen"), nodes.Column("cost_fen"))
+    always = nodes.Compare("==", nodes.Literal(1), nodes.Literal(1))
+    measure = _governed(Mean, counted=always, amount=squared, unit=Unit.CNY)
+
+    assert by_duckdb(measure, [{**DEFAULTS, "cost_fen": 10**9}], AreaLevel.COUNTY) == {(0, 202401): (10**18, 1)}
+    with pytest.raises(duckdb.OutOfRangeException):
+        by_duckdb(measure, [{**DEFAULTS, "cost_fen": 10**10}], AreaLevel.COUNTY)
 
 
 def _null_traps(monkeypatch: pytest.MonkeyPatch) -> None:

