@@ -17,6 +17,7 @@ from doorstep.services import audit, policy, registry
 from doorstep.services.sealing import seal
 from doorstep.store.models import Batch, QuarantinedRow
 from doorstep.store.reader import Operator, Reader
+from doorstep.tables.layout import Layout
 from doorstep.tables.layouts import shipped
 from doorstep.vocab.roles import Permission
 
@@ -29,12 +30,17 @@ def surroundings(*, by: Reader) -> Surroundings:
     everyone = Operator("register")  # an institution outside the loader's own area is still known
     return Surroundings(
         institutions=registry.institution_texts(reader=everyone),
-        layouts=(*shipped(), *local_layouts.read(settings.WORKSPACE.region / "layouts")),
+        layouts=layouts(),
         key=settings.WORKSPACE.key("person"),
         today=utc_now().date(),
         near=region.code,
         postcodes=region.settings.get("postcodes", {}),
     )
+
+
+def layouts() -> tuple[Layout, ...]:
+    """The shipped layouts and the region's own."""
+    return (*shipped(), *local_layouts.read(settings.WORKSPACE.region / "layouts"))
 
 
 def load(
@@ -54,12 +60,11 @@ def load(
     policy.require(by, Permission.LOAD_FILES)
     around = around or surroundings(by=by)
     parquet = settings.WORKSPACE.batches / f"{uuid.uuid4().hex}.parquet"
-    layout_tables = _earlier(by)
     loaded = intake.load_file(
         path,
         around=around,
         into=parquet,
-        earlier=layout_tables,
+        earlier=_earlier(by),
         known_quarantine=_known_quarantine(),
         progress=progress,
     )
@@ -68,9 +73,8 @@ def load(
 
 def _earlier(by: Reader) -> Callable[[str], Sequence[Path]]:
     def batches_of(table: str) -> Sequence[Path]:
-        names = Batch.objects.visible_to(by).filter(table=table, stored__gt=0).values_list("parquet", flat=True)
-        revised = Batch.objects.visible_to(by).filter(table=table, stored=0, revised__gt=0).values_list("parquet", flat=True)
-        return [settings.WORKSPACE.batches / name for name in (*names, *revised)]
+        kept = Batch.objects.visible_to(by).filter(table=table).exclude(stored=0, revised=0)
+        return [settings.WORKSPACE.batches / name for name in kept.values_list("parquet", flat=True)]
 
     return batches_of
 
