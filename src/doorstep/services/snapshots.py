@@ -21,7 +21,7 @@ from doorstep.services import audit, policy, registry, snapshot_build
 from doorstep.services.snapshot_build import Classified
 from doorstep.store.models import Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
-from doorstep.tables.catalogue import CatalogueEntry
+from doorstep.vocab.condition_groups import groups_of
 from doorstep.vocab.roles import Permission
 
 CHILD_AGE = 14
@@ -63,8 +63,7 @@ def publish(*, by: Reader, progress: Callable[[str], None] = lambda step: None) 
 
 def measures_in_force() -> tuple[Measure, ...]:
     """The shipped indicators and the region's own."""
-    local = indicators.load_local(settings.WORKSPACE.region / "indicators")
-    return (*indicators.all(), *local)
+    return indicators.all(local=settings.WORKSPACE.region / "indicators")
 
 
 def definitions_digest(measures: tuple[Measure, ...]) -> str:
@@ -99,23 +98,19 @@ def _build(
 
 def classifier(catalogue: Path) -> Callable[[str], Classified]:
     """What a diagnosis means, by ICD-10 and by the region's catalogue when it has one."""
-    entries = tuple(catalogue_file.read(catalogue)) if catalogue.is_file() else ()
-    prefixes = {prefix.upper(): entry for entry in entries for prefix in entry.icd_prefixes}
-    rows = {row.category: row for row in conditions.condition_rows()}
+    listed = catalogue_file.read_catalogue(catalogue) if catalogue.is_file() else None
 
     @lru_cache(maxsize=None)
     def classify(icd: str) -> Classified:
-        category = conditions.category_of(icd) or ""
-        row = rows.get(category)
-        entry = _longest(prefixes, icd)
+        row = conditions.condition_of(icd)
         return Classified(
             icd=icd,
-            category=category or icd[:3],
+            category=row.category if row else icd[:3],
             block=row.block if row else "",
             chapter=row.chapter if row else 0,
-            groups=_joined(conditions.groups_of(icd, None)),
-            child_groups=_joined(conditions.groups_of(icd, CHILD_AGE)),
-            catalogue_tier=int(entry.tier) if entry else 0,
+            groups=_joined(groups_of(icd)),
+            child_groups=_joined(groups_of(icd, CHILD_AGE)),
+            catalogue_tier=int(listed.tier_of(icd) or 0) if listed else 0,
         )
 
     return classify
@@ -123,11 +118,6 @@ def classifier(catalogue: Path) -> Callable[[str], Classified]:
 
 def _joined(groups: tuple[str, ...]) -> str:
     return f"|{'|'.join(groups)}|" if groups else ""
-
-
-def _longest(prefixes: dict[str, CatalogueEntry], icd: str) -> CatalogueEntry | None:
-    code = icd.upper()
-    return next((prefixes[code[:size]] for size in range(len(code), 2, -1) if code[:size] in prefixes), None)
 
 
 def _make_current(
