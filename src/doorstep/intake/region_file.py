@@ -132,6 +132,8 @@ def _sheet(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, R
         faults += _header_faults(sheet, header)
         rows = [(reader.line_num, _row(sheet, cells, reader.line_num, faults)) for cells in reader]
     _note_repeats(sheet, rows, faults)
+    if sheet.required and not rows:
+        faults.append(Fault(sheet.file, 2, Text("没有一行数据", "there is not a single row"), Text(f"请写入{sheet.meaning.zh}", f"Write down the {sheet.meaning.en}")))
     return rows
 
 

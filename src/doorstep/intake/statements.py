@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from doorstep.intake import places
-from doorstep.intake.addresses import locality_sql
 from doorstep.intake.check import Effect, checks_of
 from doorstep.intake.mending import LINE_COLUMN
 from doorstep.intake.recipe import Recipe

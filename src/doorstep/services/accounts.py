@@ -150,7 +150,7 @@ def has_second_factor(account: Account) -> bool:
 def new_secret(account: Account) -> tuple[str, str]:
     """A fresh secret and its otpauth address, not yet in force."""
     secret = pyotp.random_base32()
-    return secret, pyotp.TOTP(secret).provisioning_uri(account.username, issuer_name="Doorstep")
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Doorstep")
 
 
 def turn_on_second_factor(account: Account, *, secret: str, code: str) -> None:

@@ -154,3 +154,26 @@ def group_label(key: str, lang: str) -> str:
 def route_label(key: str, lang: str) -> str:
     """The words for a route."""
     return Route(key).label.of(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Stays from one home county to one city or county of treatment."""
+
+    home: int
+    provider: int
+    stays: int | None
+
+
+def matrix(*, basis: Basis, period: Period, reader: Reader, kind: Kind = Kind.INPATIENT) -> tuple[Pair, ...]:
+    """Stays by home county and place of treatment, for the counties `reader` may see; 0 is unresolved."""
+    rows = analytics.ask(
+        reader,
+        f"SELECT home_county, {_DESTINATION} AS provider, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? "
+        "AND month >= ? AND month < ? AND {scope:home_county} GROUP BY 1, 2 ORDER BY 1, 3 DESC",
+        basis.value,
+        kind.value,
+        period.start,
+        period.end,
+    )
+    return tuple(Pair(home, provider, disclosure.count_for(reader, stays)) for home, provider, stays in rows)

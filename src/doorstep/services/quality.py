@@ -96,7 +96,7 @@ def homes(*, reader: Reader) -> tuple[HomeCoverage, ...]:
 
 def flags(*, reader: Reader) -> tuple[FlagCount, ...]:
     """Stored rows by quality flag, most first; flags that never occur are listed with 0."""
-    found = dict(
+    found: dict[str, int] = dict(
         analytics.about_the_data(
             reader,
             "SELECT flag, sum(rows)::BIGINT FROM quality_flags GROUP BY flag",
@@ -136,7 +136,7 @@ def sensitivity(*, basis: Basis, level: AreaLevel, period: Period, reader: Reade
     if_outside  every unresolved stay anywhere else was one of its people, who had left
     Both are worst cases; the truth lies between.
     """
-    unresolved = dict(
+    unresolved: dict[int, int] = dict(
         analytics.about_the_data(
             reader,
             f"SELECT provider_{level.value} AS area, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND home_county = 0 "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -100,7 +100,7 @@ def classifier(catalogue: Path) -> Callable[[str], Classified]:
     """What a diagnosis means, by ICD-10 and by the region's catalogue when it has one."""
     listed = catalogue_file.read_catalogue(catalogue) if catalogue.is_file() else None
 
-    @lru_cache(maxsize=None)
+    @cache
     def classify(icd: str) -> Classified:
         row = conditions.condition_of(icd)
         return Classified(

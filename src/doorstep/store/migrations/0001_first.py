@@ -4,8 +4,9 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import doorstep.store.models.account
 from django.db import migrations, models
+
+import doorstep.store.models.account
 
 
 class Migration(migrations.Migration):

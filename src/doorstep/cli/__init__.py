@@ -1,0 +1,1 @@
+"""Commands: data to stdout, talk and progress to stderr."""

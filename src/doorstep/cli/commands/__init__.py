@@ -1,0 +1,1 @@
+"""Every command, one module each: the module's name is the command's."""

@@ -1,0 +1,41 @@
+"""`doorstep worker`: does the queued work."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+
+_IDLE_SECONDS = 0.5
+
+
+@click.command("worker")
+@click.option("--region", type=click.Path(path_type=Path))
+@click.option("--once", is_flag=True, help="Stop when nothing is due.")
+def command(region: Path | None, once: bool) -> None:
+    """Do queued work until told to stop."""
+    from doorstep.cli.session import open_session
+
+    open_session(region)
+    from doorstep.core.clock import utc_now
+    from doorstep.services import audit, health, outbox, uploads  # noqa: F401  uploads registers its handler
+
+    health.assert_durable()
+    outbox.release(now=utc_now())
+    audit.forget_old(now=utc_now())
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping:
+        if outbox.work_once(now=utc_now()):
+            continue
+        if once:
+            return
+        time.sleep(_IDLE_SECONDS)

@@ -1,0 +1,57 @@
+"""Is this workspace sound? Checks that a start, or `doorstep check`, must pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from doorstep.core.errors import CheckFailed
+from doorstep.core.text import Text
+from doorstep.store.models import Batch, Snapshot
+from doorstep.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check and what it found; `is_sound` False needs someone to act."""
+
+    name: str
+    is_sound: bool
+    what: Text
+
+
+def assert_durable() -> None:
+    """Refuse to start on a SQLite that could lose a committed change: WAL and synchronous FULL are required."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        (journal,) = cursor.execute("PRAGMA journal_mode").fetchone()
+        (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
+    if journal != "wal" or synchronous != 2:
+        raise CheckFailed(
+            Text("SQLite 不在 WAL 与 synchronous=FULL 状态", f"SQLite runs with journal {journal}, synchronous {synchronous}"),
+            right=Text("应为 WAL 与 FULL", "expected WAL and FULL"),
+            cure=Text("请检查文件系统是否支持 WAL", "Check that the file system supports WAL"),
+        )
+
+
+def findings(*, reader: Reader) -> tuple[Finding, ...]:
+    """Every batch's file is there, nothing lies about unreferenced, the current snapshot's file is there."""
+    folder: Path = settings.WORKSPACE.batches
+    named = set(Batch.objects.visible_to(reader).values_list("parquet", flat=True))
+    present = {path.name for path in folder.glob("*.parquet")}
+    lost, orphans = sorted(named - present), sorted(present - named)
+    current = Snapshot.objects.visible_to(reader).filter(is_current=True).first()
+    has_file = current is not None and (settings.WORKSPACE.snapshots / current.file_name).is_file()
+    return (
+        Finding("batches", not lost, Text(f"缺 {len(lost)} 个批次文件", f"{len(lost)} batch files are missing")),
+        Finding(
+            "orphans",
+            True,
+            Text(f"有 {len(orphans)} 个未提交的批次文件，可删除", f"{len(orphans)} uncommitted batch files, safe to delete"),
+        ),
+        Finding("snapshot", has_file, Text("当前快照文件", "the current snapshot's file")),
+    )

@@ -1,0 +1,10 @@
+"""Who looks, for the faces: pages, commands and the API name readers through here."""
+
+from __future__ import annotations
+
+from doorstep.store.models import Account as Account
+from doorstep.store.models import Batch as Batch
+from doorstep.store.models import QuarantinedRow as QuarantinedRow
+from doorstep.store.models import Upload as Upload
+from doorstep.store.reader import Operator as Operator
+from doorstep.store.reader import Reader as Reader

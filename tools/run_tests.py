@@ -1,0 +1,74 @@
+"""Run every test: style and types, the fast suite, PostgreSQL, the browser. Says last what was skipped."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.lib import postgres  # noqa: E402
+
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+
+
+def run(title: str, command: list[str], **environment: str) -> bool:
+    """Run one part and say how long it took; True when it passed."""
+    print(f"\n── {title}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    passed = done.returncode == 0
+    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return passed
+
+
+def static() -> bool:
+    """Style, types and layers."""
+    return all(
+        [
+            run("style", [str(BIN / "ruff"), "check", "src", "tests", "tools", "benchmarks"]),
+            run("types", [str(BIN / "mypy"), "--strict", "src"]),
+            run("layers", [str(BIN / "lint-imports")]),
+        ]
+    )
+
+
+def pytest(*arguments: str) -> list[str]:
+    return [PYTHON, "-m", "pytest", *arguments]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--static", action="store_true", help="only style, types and layers")
+    parser.add_argument("--trials", action="store_true", help="full counts of mutations and simulations")
+    chosen = parser.parse_args()
+    if chosen.static:
+        return 0 if static() else 1
+    if chosen.trials:
+        return 0 if run("trials", pytest("tests", "-m", "not browser", "-n", "2"), DOORSTEP_TRIALS="1") else 1
+    skipped = []
+    passed = [static(), run("fast suite", pytest("tests", "-m", "not browser and not postgres", "-n", "2"))]
+    with postgres.server() as address:
+        if address:
+            chosen_tests = ["tests/store", "tests/pages", "-m", "not browser"]
+            passed.append(run("PostgreSQL", pytest(*chosen_tests), DOORSTEP_DATABASE=address))
+        else:
+            skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
+    if Path("/usr/bin/chromium").exists():
+        passed.append(run("browser", pytest("tests/browser", "-m", "browser")))
+    else:
+        skipped.append("browser (no /usr/bin/chromium)")
+    for part in skipped:
+        print(f"SKIPPED: {part}")
+    print("All parts passed." if all(passed) else "Some parts FAILED.")
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
