@@ -1,0 +1,125 @@
+"""Where people go for care: a choice between four kinds of destination, fitted to published shares.
+
+For each stay the chance of a destination is exp(utility) over the sum of all; utilities grow with
+the tier and severity of the condition, and one constant for each county and destination is solved
+so that the expected shares of the last year are the wanted ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from doorstep.synthetic.draws import Flags, Floats, Ints, systematic_hits
+from doorstep.synthetic.illness import YEARS
+from doorstep.synthetic.places import DISTRICTS, County
+
+IN_COUNTY, IN_CITY, IN_PROVINCE, BEYOND = range(4)
+CITY_SHARE = 0.910
+SIX_COUNTY_SHARE = 0.882
+PUBLISHED_SOURCE = "清远日报，2023-01-18"
+# Utility of going further, for each tier above county, when severe, for oncology, and for each year before the last.
+BY_TIER: tuple[float, ...] = (0.0, 0.55, 0.85, 0.60)
+BY_SEVERITY: tuple[float, ...] = (0.0, 0.45, 0.60, 0.45)
+BY_ONCOLOGY: tuple[float, ...] = (0.0, 0.10, 0.35, 0.20)
+BY_EARLIER_YEAR: tuple[float, ...] = (0.0, 0.05, 0.07, 0.03)
+_ROUNDS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Columns by admission that decide where it goes; `county` is an index into the counties."""
+
+    county: Ints
+    tier: Ints
+    severe: Flags
+    oncology: Flags
+    year: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The solved constants by county and destination, the wanted shares, and each stay's chances."""
+
+    constants: Floats
+    wanted: Floats
+    chances: Floats
+
+
+def fit(cases: Cases, counties: tuple[County, ...]) -> Fitted:
+    """Solve the constants for the last year; the same constants hold for every year."""
+    base = _utilities(cases)
+    last = cases.year == YEARS[-1]
+    wanted = wanted_shares(cases.county[last], counties)
+    constants = np.log(wanted)
+    for _ in range(_ROUNDS):
+        chances = _softmax(base[last] + constants[cases.county[last]])
+        constants += np.log(wanted / _means(chances, cases.county[last], len(counties)))
+        constants -= constants[:, :1]
+    return Fitted(constants, wanted, _softmax(base + constants[cases.county]))
+
+
+def wanted_shares(county: Ints, counties: tuple[County, ...]) -> Floats:
+    """Shares of all stays by county and destination, so that the city's share comes out as published.
+
+    What leaves the city is scaled by one factor, because the mix of stays decides the city's mean.
+    """
+    stays = np.bincount(county, minlength=len(counties)).astype(np.float64)
+    beyond = np.array([one.out_of_province for one in counties])
+    inside = np.array([one.in_county for one in counties])
+    leaving = np.array([one.out_of_city for one in counties])
+    seen = stays * (1 - beyond)
+    leaving = leaving * (1 - CITY_SHARE) * seen.sum() / (seen * leaving).sum()
+    shares = np.stack((inside, 1 - inside - leaving, leaving), axis=1) * (1 - beyond)[:, None]
+    return np.concatenate((shares, beyond[:, None]), axis=1)
+
+
+def expected_shares(fitted: Fitted, cases: Cases, counties: tuple[County, ...]) -> Mapping[str, float]:
+    """The last year's expected shares as first pages show them, for the city and by county."""
+    last = cases.year == YEARS[-1]
+    county, chances = cases.county[last], fitted.chances[last]
+    sums = np.stack([np.bincount(county, weights=chances[:, at], minlength=len(counties)) for at in range(4)], axis=1)
+    seen = sums[:, :BEYOND].sum(axis=1)
+    by_county = {str(one.code): float(sums[at, IN_COUNTY] / seen[at]) for at, one in enumerate(counties)}
+    six = [share for code, share in by_county.items() if int(code) not in DISTRICTS]
+    city = float(sums[:, :IN_PROVINCE].sum() / seen.sum())
+    return {"441800": city, "six_county_mean": sum(six) / len(six), **by_county}
+
+
+def destinations(fitted: Fitted, cases: Cases, *, rng: np.random.Generator) -> Ints:
+    """A destination for each stay, drawn systematically by county and year so that sums stay near."""
+    order = np.lexsort((rng.random(len(cases.county)), cases.county, cases.year))
+    found = np.full(len(order), IN_CITY, dtype=np.int64)
+    left = np.ones(len(order), dtype=bool)
+    mass = np.ones(len(order))
+    for kind in (BEYOND, IN_PROVINCE, IN_COUNTY):
+        rows = order[left[order]]
+        chance = np.clip(fitted.chances[rows, kind] / mass[rows], 0, 1)
+        hits = rows[systematic_hits(chance, rng=rng)]
+        found[hits] = kind
+        left[hits] = False
+        mass = np.maximum(mass - fitted.chances[:, kind], 1e-12)
+    return found
+
+
+def _utilities(cases: Cases) -> Floats:
+    above = (cases.tier - 3).astype(np.float64)[:, None]
+    earlier = (YEARS[-1] - cases.year).astype(np.float64)[:, None]
+    return np.asarray(
+        above * np.array(BY_TIER)
+        + cases.severe[:, None] * np.array(BY_SEVERITY)
+        + cases.oncology[:, None] * np.array(BY_ONCOLOGY)
+        + earlier * np.array(BY_EARLIER_YEAR)
+    )
+
+
+def _softmax(utilities: Floats) -> Floats:
+    powers = np.exp(utilities - utilities.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _means(chances: Floats, county: Ints, count: int) -> Floats:
+    stays = np.maximum(np.bincount(county, minlength=count), 1)
+    return np.stack([np.bincount(county, weights=chances[:, at], minlength=count) / stays for at in range(4)], axis=1)
