@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from doorstep.core.errors import BadValue, NotAllowed, UserError
-from doorstep.core.text import Text
+from doorstep.core.text import LANGS, Text
 from doorstep.services import audit, policy
 from doorstep.services.sealing import seal, unseal
 from doorstep.store.models import Account, Institution, SignIn
@@ -167,3 +167,21 @@ def all_accounts(*, reader: Reader) -> list[Account]:
     """Accounts a reader manages."""
     policy.require(reader, Permission.MANAGE_ACCOUNTS)
     return list(Account.objects.visible_to(reader).order_by("username"))
+
+
+def speak(account: Account, *, language: str) -> None:
+    """Keep the language an account's pages are in: zh or en."""
+    if language not in LANGS:
+        raise BadValue(Text(f"没有语言“{language}”", f"there is no language '{language}'"), right=Text("应为 zh 或 en", "expected zh or en"))
+    with transaction.atomic():
+        account.language = language
+        account.save(update_fields=["language"])
+        audit.record(account, "account.language", account.username, language=language)
+
+
+def demo_names() -> tuple[str, ...]:
+    """Demo accounts to list at sign-in, by role; none outside a synthetic workspace."""
+    if not settings.WORKSPACE.is_synthetic:
+        return ()
+    found = Account.objects.filter(is_demo=True, is_active=True)  # everyone: listed before anyone is signed in
+    return tuple(found.order_by("id").values_list("username", flat=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from doorstep.core.errors import NotAllowed, NotFound
 from doorstep.core.text import Text
@@ -70,28 +69,22 @@ class Register:
         return tuple(self.places[one] for one in codes if one in self.places)
 
 
-def register(*, reader: Reader) -> Register:
-    """Names and places of the register in force; the same object until another region file is loaded."""
-    return _register(registry.region(reader=reader).digest, reader)
-
-
-@lru_cache(maxsize=2)
-def _places(digest: str) -> Mapping[int, Place]:
-    found = Area.objects.all()  # everyone: names of places are public, figures are not
-    return {one.code: _place(one) for one in found}
-
-
 _registers: dict[str, Register] = {}
 
 
-def _register(digest: str, reader: Reader) -> Register:
-    if digest not in _registers:
-        region = registry.region(reader=reader)
-        published = tuple(_published(row) for row in region.settings.get("published", ()))
-        name = Text(region.name_zh, region.name_en or region.name_zh)
+def register(*, reader: Reader) -> Register:
+    """Names and places of the register in force; the same object until another region file is loaded."""
+    region = registry.region(reader=reader)
+    if region.digest not in _registers:
         _registers.clear()
-        _registers[digest] = Register(region.code, name, region.is_synthetic, published, _places(digest))
-    return _registers[digest]
+        _registers[region.digest] = Register(
+            code=region.code,
+            name=Text(region.name_zh, region.name_en or region.name_zh),
+            is_synthetic=region.is_synthetic,
+            published=tuple(_published(row) for row in region.settings.get("published", ())),
+            places={one.code: _place(one) for one in Area.objects.all()},  # everyone: names of places are public
+        )
+    return _registers[region.digest]
 
 
 def _place(one: Area) -> Place:

@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from doorstep.core.clock import utc_now
+from doorstep.services import policy
 from doorstep.store.models import AuditEntry, PersonalRead, SignIn
 from doorstep.store.reader import Reader
+from doorstep.vocab.roles import Permission
 
 KEPT_DAYS = 180
 
@@ -32,3 +34,21 @@ def forget_old(*, now: datetime) -> int:
     sign_ins, _ = SignIn.objects.filter(at__lt=before).delete()  # everyone: the clock deletes, nobody reads
     reads, _ = PersonalRead.objects.filter(at__lt=before).delete()  # everyone: the clock deletes, nobody reads
     return sign_ins + reads
+
+
+def entries(*, reader: Reader, limit: int = 200) -> list[AuditEntry]:
+    """The latest changes, newest first."""
+    policy.require(reader, Permission.SEE_AUDIT)
+    return list(AuditEntry.objects.visible_to(reader)[:limit])
+
+
+def sign_ins(*, reader: Reader, limit: int = 200) -> list[SignIn]:
+    """The latest tries at signing in, newest first."""
+    policy.require(reader, Permission.SEE_AUDIT)
+    return list(SignIn.objects.visible_to(reader)[:limit])
+
+
+def personal_reads(*, reader: Reader, limit: int = 200) -> list[PersonalRead]:
+    """Who looked at personal rows, newest first."""
+    policy.require(reader, Permission.SEE_AUDIT)
+    return list(PersonalRead.objects.visible_to(reader)[:limit])

@@ -53,6 +53,11 @@ def measure(code: str) -> Measure:
     return known[code]
 
 
+def every_measure() -> tuple[Measure, ...]:
+    """The indicators in force."""
+    return snapshots.measures_in_force()
+
+
 def latest_year(*, reader: Reader) -> Period:
     """The twelve months that end with the snapshot's last month."""
     return Period.last_months(12, until=snapshots.current(reader=reader).last_month)

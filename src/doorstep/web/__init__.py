@@ -1,0 +1,1 @@
+"""Pages: typed, read through services, written in both languages."""

@@ -1,0 +1,1 @@
+"""Accounts, for those who manage them."""

@@ -1,0 +1,151 @@
+"""In-area figures that the region's page and an area's page both show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doorstep.core import numbers
+from doorstep.core.text import Lang
+from doorstep.indicators.measures import Unit
+from doorstep.services import areas, indicator_results
+from doorstep.services.areas import Place
+from doorstep.services.disclosure import Figure
+from doorstep.services.indicator_results import AreaFigure
+from doorstep.services.summary import IN_AREA, PROMISES, AreaSummary
+from doorstep.vocab.levels import AreaLevel
+from doorstep.web import charts, table, tilemap
+from doorstep.web.asking import Asked
+from doorstep.web.charts import Chart
+from doorstep.web.figures import Shown, counts_words, value_words
+from doorstep.web.table import Column, Row, Table
+from doorstep.web.tilemap import Tile, TileMap
+
+Below = tuple[tuple[Place, AreaFigure | None], ...]
+
+
+def share_words(figure: Figure, lang: Lang) -> tuple[str, str]:
+    """A share and the counts under it."""
+    return value_words(figure, Unit.PERCENT, lang), counts_words(figure, Unit.PERCENT, lang)
+
+
+def below(asked: Asked, place: Place) -> Below:
+    """The areas one level down that the reader sees, with their figures."""
+    children = [one for one in asked.register.children(place.code) if areas.sees_inside(asked.reader, one.code)]
+    if not children:
+        return ()
+    found = indicator_results.by_area(
+        IN_AREA, basis=asked.basis, level=children[0].level, period=asked.period, reader=asked.reader
+    )
+    by_code = {one.area: one for one in found}
+    return tuple((child, by_code.get(child.code)) for child in children)
+
+
+def by_area_table(asked: Asked, rows: Below) -> Table:
+    """Share, counts under it, change and population of each area."""
+    lang = asked.lang
+    columns = (
+        Column(asked.say("figure.area")),
+        table.share_column(asked.say("figure.share"), lang),
+        Column(asked.say("figure.change"), True),
+        Column(asked.say("figure.population"), True),
+    )
+    lines = tuple(
+        Row(
+            (
+                table.words(place.name.of(lang), href=_area_href(asked, place.code)),
+                table.share(one.figure if one else None, lang),
+                table.points(one.change if one else None, lang),
+                table.maybe(place.population, lang),
+            )
+        )
+        for place, one in rows
+    )
+    return Table("by-area", table.titled(asked.say("region.by-area"), asked), columns, lines, asked.say("area.below-empty"), table.notes(asked))
+
+
+def _area_href(asked: Asked, code: int) -> str:
+    query = asked.with_query().partition("?")[2]
+    return f"/areas/{code}/?{query}" if query else f"/areas/{code}/"
+
+
+def tiles(asked: Asked, place: Place, said: AreaSummary, rows: Below) -> TileMap:
+    """The areas below as tiles, coloured around the value of the whole; townships are too many for tiles."""
+    few = rows if place.level is not AreaLevel.COUNTY else ()
+    at = tilemap.positions([child for child, _ in few])
+    middle = said.share.figure.value if said.share else None
+    found = tuple(_tile(asked, child, one, at[child.code], middle or 0.0) for child, one in few)
+    words = asked.say("region.map-middle", share=numbers.percent(middle)) if middle is not None else ""
+    return tilemap.laid_out(found, asked.say("region.map-note", middle=words) if words and found else "")
+
+
+def _tile(asked: Asked, place: Place, one: AreaFigure | None, cell: tuple[int, int], middle: float) -> Tile:
+    x, y = tilemap.corner(cell)
+    figure = one.figure if one else Figure(0, 0)
+    text, under = share_words(figure, asked.lang)
+    return Tile(place.name.of(asked.lang), text, under, _area_href(asked, place.code), tilemap.shade(figure.value, middle), x, y)
+
+
+def promises(asked: Asked, place: Place) -> tuple[Shown, ...]:
+    """The three promises as three figures; without a catalogue nothing is counted and `under` is empty."""
+    found = []
+    for code in PROMISES:
+        measure = indicator_results.measure(code)
+        one = None
+        if asked.basis in measure.bases and place.level in measure.levels:
+            one = indicator_results.one(code, basis=asked.basis, area=place.code, period=asked.period, reader=asked.reader)
+        figure = one.figure if one else Figure(0, 0)
+        value, under = share_words(figure, asked.lang)
+        tone = "hidden" if figure.is_hidden else "" if figure.value is not None else "muted"
+        note = under or (value if figure.is_hidden else "")
+        found.append(Shown(measure.name.of(asked.lang), value, note, tone, f"/indicators/{code}/", measure.meaning.of(asked.lang)))
+    return tuple(found)
+
+
+def trend(asked: Asked, place: Place) -> tuple[Chart, Table]:
+    """The in-area share by month, as a line and as a table."""
+    months = indicator_results.by_month(IN_AREA, basis=asked.basis, area=place.code, reader=asked.reader)
+    title = table.titled(f"{asked.say('region.trend')} · {place.name.of(asked.lang)}", asked)
+    chart = charts.trend("trend", title, title, months, is_share=True)
+    return chart, month_table(asked, title, asked.say("figure.share"), months)
+
+
+def month_table(asked: Asked, title: str, label: str, months: Sequence[indicator_results.MonthFigure]) -> Table:
+    """Shares by month, newest first."""
+    rows = tuple(
+        Row((table.words(numbers.month(one.month)), table.share(one.figure, asked.lang))) for one in reversed(months)
+    )
+    columns = (Column(asked.say("figure.month")), table.share_column(label, asked.lang))
+    return Table("by-month", title, columns, rows, asked.say("table.empty"), table.notes(asked))
+
+
+def published_table(asked: Asked) -> Table | None:
+    """Figures that others published, with their source; None when the region file has none."""
+    lang, known = asked.lang, asked.register.published
+    if not known:
+        return None
+    columns = (
+        Column(asked.say("region.published-name")),
+        Column(asked.say("figure.area")),
+        Column(asked.say("region.published-value"), True),
+        Column(asked.say("region.published-period")),
+        Column(asked.say("region.published-source")),
+    )
+    rows = tuple(
+        Row(
+            (
+                table.words(_indicator_name(one.indicator, lang)),
+                table.words(asked.name(one.area)),
+                table.Cell(numbers.percent(one.value) if one.value <= 1 else numbers.grouped(one.value, decimals=1), (one.value,)),
+                table.words(one.period),
+                table.words(one.source),
+            )
+        )
+        for one in known
+    )
+    note = asked.say("region.published-note")
+    return Table("published", asked.say("region.published"), columns, rows, asked.say("table.empty"), (), note)
+
+
+def _indicator_name(code: str, lang: Lang) -> str:
+    known = {one.code: one.name.of(lang) for one in indicator_results.every_measure()}
+    return known.get(code, code)

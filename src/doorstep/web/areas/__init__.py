@@ -1,0 +1,1 @@
+"""One area: who leaves, for what, to where."""

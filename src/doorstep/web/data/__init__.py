@@ -1,0 +1,1 @@
+"""Quality, batches, quarantine, upload."""

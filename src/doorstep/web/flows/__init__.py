@@ -1,0 +1,1 @@
+"""Home county against place of treatment."""

@@ -1,0 +1,1 @@
+"""Search for areas and indicators, and the icon."""

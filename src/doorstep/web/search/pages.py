@@ -1,0 +1,17 @@
+"""What the search page holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from doorstep.web.frame import Choice, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    template: ClassVar[str] = "search/search.html"
+    frame: Frame
+    sentence: str
+    areas: tuple[Choice, ...]
+    indicators: tuple[Choice, ...]

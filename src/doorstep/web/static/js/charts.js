@@ -1,0 +1,89 @@
+// Draws each chart from the plain data beside it. Colours come from the style sheet, so that light, dark and print agree.
+(function () {
+  "use strict";
+  var css = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
+  var font = getComputedStyle(document.body).fontFamily;
+  var palette = function () { return ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"].map(css); };
+  var grouped = function (value) { return Number(value).toLocaleString("en-US"); };
+  var tooltip = function (extra) {
+    return Object.assign({
+      renderMode: "richText", confine: true, backgroundColor: css("--card"), borderColor: css("--line"),
+      textStyle: { color: css("--ink"), fontFamily: font, fontSize: 13 }
+    }, extra);
+  };
+  var axis = function (extra) {
+    return Object.assign({
+      axisLine: { lineStyle: { color: css("--line") } }, axisTick: { show: false },
+      axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12 }, splitLine: { lineStyle: { color: css("--line"), opacity: 0.6 } }
+    }, extra);
+  };
+  var line = function (data) {
+    var unit = data.percent ? "%" : "";
+    var shown = data.values.filter(function (value) { return value !== null; });
+    var low = Math.min.apply(null, shown), high = Math.max.apply(null, shown), room = Math.max((high - low) * 0.35, data.percent ? 1 : high * 0.02);
+    var floor = Math.max(0, Math.floor(low - room)), top = Math.ceil(high + room);
+    return {
+      grid: { left: 8, right: 64, top: 16, bottom: 4, containLabel: true },
+      tooltip: tooltip({ trigger: "axis", valueFormatter: function (value) { return value === null ? "–" : grouped(value) + unit; } }),
+      xAxis: axis({ type: "category", data: data.months, boundaryGap: false, splitLine: { show: false } }),
+      yAxis: axis({ type: "value", min: floor, max: data.percent ? Math.min(100, top) : top, splitNumber: 4, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: function (value) { return grouped(value) + unit; } } }),
+      series: [{
+        type: "line", data: data.values, symbol: "circle", symbolSize: data.months.length > 24 ? 4 : 6, showAllSymbol: true, connectNulls: false,
+        lineStyle: { color: css("--accent"), width: 2 }, itemStyle: { color: css("--accent") },
+        endLabel: { show: true, color: css("--ink"), fontFamily: font, fontSize: 13, fontWeight: 600, formatter: function (item) { return item.value === null ? "" : grouped(item.value) + unit; } }
+      }]
+    };
+  };
+  var sankey = function (data, width) {
+    var colours = palette(), at = 0, labels = {};
+    var nodes = data.nodes.map(function (node) {
+      labels[node.name] = node.label;
+      var isCondition = node.name.indexOf("c:") === 0;
+      return { name: node.name, itemStyle: { color: isCondition ? colours[at++ % colours.length] : css("--muted") }, label: { position: isCondition ? "right" : "left" } };
+    });
+    return {
+      tooltip: tooltip({ formatter: function (item) {
+        return item.dataType === "edge" ? labels[item.data.source] + " → " + labels[item.data.target] + "  " + grouped(item.data.value) : labels[item.name] + "  " + grouped(item.value);
+      } }),
+      series: [{
+        type: "sankey", data: nodes, links: data.links, left: 4, right: 4, top: 8, bottom: 8, nodeWidth: 10, nodeGap: width < 500 ? 12 : 14,
+        draggable: false, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
+        label: { color: css("--ink"), fontFamily: font, fontSize: width < 500 ? 11 : 13, formatter: function (item) { return labels[item.name] + "  " + grouped(item.value); } }
+      }]
+    };
+  };
+  var stack = function (data, width) {
+    var colours = palette();
+    var totals = data.rows.map(function (_, row) { return data.series.reduce(function (sum, one) { return sum + one.values[row]; }, 0); });
+    return {
+      grid: { left: 8, right: 16, top: 8, bottom: width < 500 ? 96 : 56, containLabel: true },
+      legend: { bottom: 0, left: 0, type: "plain", itemWidth: 12, itemHeight: 12, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 12 } },
+      tooltip: tooltip({ trigger: "item", formatter: function (item) { return item.seriesName + "  " + item.value.toFixed(1) + "%"; } }),
+      xAxis: axis({ type: "value", max: 100, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: "{value}%" } }),
+      yAxis: axis({ type: "category", data: data.rows, inverse: true, splitLine: { show: false }, axisLabel: { color: css("--ink"), fontFamily: font, fontSize: 13, width: width < 500 ? 84 : 180, overflow: "break" } }),
+      series: data.series.map(function (one, index) {
+        return {
+          type: "bar", stack: "all", name: one.name, barWidth: 22, itemStyle: { color: colours[index % colours.length] },
+          data: one.values.map(function (value, row) { return totals[row] ? value / totals[row] * 100 : 0; })
+        };
+      })
+    };
+  };
+  var kinds = { line: line, sankey: sankey, stack: stack };
+  var drawn = [];
+  var draw = function (figure) {
+    var canvas = figure.querySelector(".canvas");
+    var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
+    canvas.classList.add("kind-" + data.kind);
+    if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
+    var chart = echarts.init(canvas, null, { renderer: "canvas" });
+    var paint = function () { chart.setOption(Object.assign({ animation: false }, kinds[data.kind](data, canvas.clientWidth)), true); };
+    paint();
+    drawn.push({ resize: function () { chart.resize(); paint(); } });
+  };
+  Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), draw);
+  var waiting;
+  var again = function () { clearTimeout(waiting); waiting = setTimeout(function () { drawn.forEach(function (one) { one.resize(); }); }, 120); };
+  window.addEventListener("resize", again);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+})();

@@ -1,0 +1,45 @@
+"""Template tags: words, pictures' data and addresses of static files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from doorstep.core.text import Text
+from doorstep.web.words import say
+
+register = template.Library()
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_SHARE = re.compile(r"([+−]?\d[\d,.]*\s?[%％])")
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, words: str | Text, **values: Any) -> str:
+    """Words by key, or a Text, in the page's language."""
+    lang = context["frame"].lang
+    return words.of(lang) if isinstance(words, Text) else say(lang, words, **values)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file; it changes with the file, so browsers may keep it."""
+    return f"/static/{path}?v={_digest(path)}"
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str) -> str:
+    return hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:10]
+
+
+@register.filter
+def shares_marked(sentence: str) -> SafeString:
+    """A sentence with its percentages set apart."""
+    return mark_safe(_SHARE.sub(r"<b>\1</b>", conditional_escape(sentence)))  # noqa: S308 escaped before

@@ -1,0 +1,133 @@
+"""A schematic map: one tile for each area, near where it lies, coloured around a middle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, cos, radians, sqrt
+
+from doorstep.services.areas import Place
+
+TILE_WIDTH, TILE_HEIGHT, GAP = 116, 72, 8
+STEPS = (0.02, 0.05, 0.10)
+"""Distances from the middle, as shares, at which the colour deepens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """x and y in units of the view box; shade runs from -3 (far below the middle) to 3, or 'none'."""
+
+    name: str
+    text: str
+    under: str
+    href: str
+    shade: str
+    x: int
+    y: int
+
+    @property
+    def middle_x(self) -> int:
+        return self.x + TILE_WIDTH // 2
+
+    @property
+    def name_y(self) -> int:
+        return self.y + 23
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 46
+
+    @property
+    def under_y(self) -> int:
+        return self.y + 62
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """Tiles and the view box that holds them."""
+
+    tiles: tuple[Tile, ...]
+    width: int
+    height: int
+    note: str
+
+    @property
+    def outer_width(self) -> int:
+        """Width with room for a focus ring."""
+        return self.width + 8
+
+    @property
+    def outer_height(self) -> int:
+        return self.height + 8
+
+    @property
+    def tile_width(self) -> int:
+        return TILE_WIDTH
+
+    @property
+    def tile_height(self) -> int:
+        return TILE_HEIGHT
+
+
+def shade(value: float | None, middle: float) -> str:
+    """The colour step of a share around the middle."""
+    if value is None:
+        return "none"
+    depth = sum(abs(value - middle) >= step for step in STEPS)
+    return f"{'up' if value >= middle else 'down'}-{depth}"
+
+
+def positions(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
+    """(column, row) of each area, no two alike, as near as a grid allows to where they lie.
+
+    Areas without coordinates are set row by row. One pass, most eccentric area first.
+    """
+    if any(one.longitude is None or one.latitude is None for one in places):
+        across = max(1, ceil(sqrt(len(places))))
+        return {one.code: (at % across, at // across) for at, one in enumerate(places)}
+    wide = max(1, ceil(sqrt(len(places) * 1.6)))
+    high = max(1, ceil(len(places) * 1.5 / wide))
+    wished = _scaled(places, wide, high)
+    free = {(column, row) for column in range(wide) for row in range(high)}
+    found: dict[int, tuple[int, int]] = {}
+    middle = ((wide - 1) / 2, (high - 1) / 2)
+    for code in sorted(wished, key=lambda one: (-_distance(wished[one], middle), one)):
+        best = min(free, key=lambda cell: (_distance(cell, wished[code]), cell))
+        free.remove(best)
+        found[code] = best
+    return _closed_up(found)
+
+
+def _scaled(places: Sequence[Place], wide: int, high: int) -> dict[int, tuple[float, float]]:
+    points = {one.code: (one.longitude or 0.0, one.latitude or 0.0) for one in places}
+    south, north = min(y for _, y in points.values()), max(y for _, y in points.values())
+    west, east = min(x for x, _ in points.values()), max(x for x, _ in points.values())
+    # a degree of longitude shrinks with latitude; only the shape of the box matters here
+    breadth = max((east - west) * cos(radians((south + north) / 2)), 1e-9)
+    return {
+        code: ((x - west) * cos(radians((south + north) / 2)) / breadth * (wide - 1), (north - y) / max(north - south, 1e-9) * (high - 1))
+        for code, (x, y) in points.items()
+    }
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+
+
+def _closed_up(found: dict[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """The same cells without empty columns and rows."""
+    columns = {one: at for at, one in enumerate(sorted({column for column, _ in found.values()}))}
+    rows = {one: at for at, one in enumerate(sorted({row for _, row in found.values()}))}
+    return {code: (columns[column], rows[row]) for code, (column, row) in found.items()}
+
+
+def corner(cell: tuple[int, int]) -> tuple[int, int]:
+    """The upper left corner of a cell in the view box."""
+    return cell[0] * (TILE_WIDTH + GAP), cell[1] * (TILE_HEIGHT + GAP)
+
+
+def laid_out(tiles: tuple[Tile, ...], note: str) -> TileMap:
+    """A map just large enough for its tiles."""
+    width = max((tile.x + TILE_WIDTH for tile in tiles), default=0)
+    height = max((tile.y + TILE_HEIGHT for tile in tiles), default=0)
+    return TileMap(tiles, width, height, note)
