@@ -8,21 +8,31 @@ BLANKS = r"|-|--|—|/|无|\\N|NULL|null|None"
 _EDGES = "' \u3000' || chr(9) || chr(160) || chr(65279)"
 
 
-def macros() -> tuple[str, ...]:
-    """trimmed, cell, day, fen, whole, sex_code: text to value, NULL where it is none; and three on division codes."""
+ODD_EDGES = ("\u3000", "\t", "\xa0", "\ufeff")
+"""Characters that a plain trim leaves at the edges of a cell: full-width space, tab, no-break space, BOM."""
+
+
+def macros(*, odd_edges: bool = True) -> tuple[str, ...]:
+    """trimmed, cell, day, fen, whole, sex_code: text to value, NULL where it is none; and three on division codes.
+
+    odd_edges  whether the text holds any of ODD_EDGES; trimming those as well takes four times as long
+    """
+    trim = f"trim(x, {_EDGES})" if odd_edges else "trim(x)"
     return (
-        f"CREATE OR REPLACE TEMP MACRO trimmed(x) AS trim(x, {_EDGES})",
+        f"CREATE OR REPLACE TEMP MACRO trimmed(x) AS {trim}",
         # a regular expression, not IN: DuckDB plans an IN list as a join, and a row has a hundred cells
         f"CREATE OR REPLACE TEMP MACRO cell(x) AS CASE WHEN strlen(x) < 5 AND regexp_full_match(x, '{BLANKS}') "
         "THEN NULL ELSE x END",
         # 20250103 and 20250103102200 first: TRY_CAST does not read them, and they are the commonest
-        "CREATE OR REPLACE TEMP MACRO day(x) AS CASE "
-        "WHEN regexp_full_match(x, '[0-9]{8}|[0-9]{14}') THEN try_strptime(x[1:8], '%Y%m%d')::DATE "
-        "ELSE coalesce(try_cast(x AS DATE), try_strptime(x, ['%Y年%m月%d日', '%Y.%m.%d', '%Y-%m-%d %H'])::DATE) END",
-        "CREATE OR REPLACE TEMP MACRO fen(x) AS CAST(try_cast(replace(x, ',', '') AS DECIMAL(15, 2)) * 100 AS BIGINT)",
-        "CREATE OR REPLACE TEMP MACRO whole(x) AS try_cast(regexp_replace(x, '(\\.0+|岁|天)$', '') AS INTEGER)",
-        "CREATE OR REPLACE TEMP MACRO sex_code(x) AS CAST(CASE WHEN regexp_full_match(x, '1|男|男性|[Mm]') THEN 1 "
-        "WHEN regexp_full_match(x, '2|女|女性|[Ff]') THEN 2 ELSE 0 END AS TINYINT)",
+        "CREATE OR REPLACE TEMP MACRO day(x) AS coalesce("
+        "CASE WHEN strlen(x) = 8 OR strlen(x) = 14 THEN try_strptime(substr(x, 1, 8), '%Y%m%d')::DATE END, "
+        "try_cast(x AS DATE), try_strptime(x, ['%Y年%m月%d日', '%Y.%m.%d', '%Y-%m-%d %H'])::DATE)",
+        "CREATE OR REPLACE TEMP MACRO fen(x) AS CAST(coalesce(try_cast(x AS DECIMAL(15, 2)), "
+        "try_cast(replace(x, ',', '') AS DECIMAL(15, 2))) * 100 AS BIGINT)",
+        "CREATE OR REPLACE TEMP MACRO whole(x) AS coalesce(try_cast(x AS INTEGER), "
+        "try_cast(regexp_replace(x, '(岁|天)$', '') AS INTEGER))",
+        "CREATE OR REPLACE TEMP MACRO sex_code(x) AS CAST(CASE x WHEN '1' THEN 1 WHEN '2' THEN 2 WHEN '男' THEN 1 "
+        "WHEN '女' THEN 2 WHEN '男性' THEN 1 WHEN '女性' THEN 2 WHEN 'M' THEN 1 WHEN 'F' THEN 2 ELSE 0 END AS TINYINT)",
         "CREATE OR REPLACE TEMP MACRO has_county(code) AS code > 999999 OR (code > 0 AND code % 100 <> 0)",
         "CREATE OR REPLACE TEMP MACRO county_of(code) AS CASE WHEN code > 999999 THEN code // 1000 ELSE code END",
         # a code lies in a wider one: same province and, where the wider one says so, same city

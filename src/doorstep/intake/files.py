@@ -14,10 +14,10 @@ from pathlib import Path
 
 from doorstep.core.errors import Rejected
 from doorstep.core.text import Text
+from doorstep.intake.cells import ODD_EDGES
 
 CHUNK = 4 << 20
 MAX_LINE = 4 << 20
-_ENCODINGS = ("utf-8", "gb18030")
 _DELIMITERS = (",", "\t", ";", "|")
 _MAGIC_ZIP = b"PK\x03\x04"
 _MAGIC_OLE = b"\xd0\xcf\x11\xe0"
@@ -29,6 +29,7 @@ class Prepared:
 
     breaks  newline characters after the header, to be compared with the records a parser finds
     sound   False when bytes could not be decoded or a NUL stands in the text
+    odd_edges  True when characters stand in the text that a plain trim would leave on a cell
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Prepared:
     encoding: str
     breaks: int
     sound: bool
+    odd_edges: bool
 
 
 def digest(path: Path) -> str:
@@ -53,7 +55,7 @@ def reject(path: Path, what: Text, *, cure: Text) -> Rejected:
 def prepare(path: Path, scratch: Path) -> Prepared:
     """Read `path` whatever its format and leave UTF-8 text in the folder `scratch`.
 
-    Raises Rejected for what is not a table: empty, binary, no header, a line longer than 4 MiB.
+    Raises Rejected for what is not a table: empty, binary, no header, a first line longer than 4 MiB.
     """
     if not path.is_file():
         raise reject(path, Text("没有这个文件", "there is no such file"), cure=Text("请检查路径", "Check the path"))
@@ -80,16 +82,92 @@ def _text_of(path: Path, start: bytes, scratch: Path) -> Prepared:
     return _plain(path, path, scratch)
 
 
+@dataclass(slots=True)
+class _Survey:
+    """What one pass over a text learns: which encoding reads it, and what stands in it."""
+
+    encoding: str
+    decodes: bool = True
+    breaks: int = 0
+    has_return: bool = False
+    has_nul: bool = False
+    odd_edges: bool = False
+    ends_in_break: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """UTF-8 with \\n line ends and a last line that ends: it can be read where it lies."""
+        return self.encoding == "utf-8" and self.decodes and not self.has_return and self.ends_in_break
+
+    def look(self, text: str) -> None:
+        if not text:
+            return
+        self.has_return = self.has_return or "\r" in text
+        self.has_nul = self.has_nul or "\0" in text
+        self.odd_edges = self.odd_edges or any(character in text for character in ODD_EDGES)
+        self.ends_in_break = text.endswith("\n")
+        self.breaks += text.count("\n")
+
+
 def _plain(text: Path, original: Path, scratch: Path, *, format_name: str = "") -> Prepared:
-    encoding, sound = _encoding(text)
-    target = scratch / "prepared.csv"
-    breaks = _transcode(text, target, encoding, sound=sound, original=original)
-    with target.open(encoding="utf-8", newline="") as stream:
-        first = stream.readline()
+    survey = _survey(text)
+    path = text
+    if not survey.is_plain:
+        path = scratch / "prepared.csv"
+        survey.breaks = _transcode(text, path, survey)
+    with path.open(encoding="utf-8", newline="") as stream:
+        first = stream.readline(MAX_LINE + 1)
+    if len(first) > MAX_LINE:
+        raise reject(original, Text("第 1 行超过 4 MiB", "line 1 is longer than 4 MiB"), cure=_SEND_AGAIN)
     delimiter = max(_DELIMITERS, key=first.count)
     header = _header(first, delimiter, original)
-    text_is_sound = sound and not _has_nul(target)
-    return Prepared(target, header, delimiter, format_name or encoding, breaks - 1, text_is_sound)
+    sound = survey.decodes and not survey.has_nul
+    return Prepared(path, header, delimiter, format_name or survey.encoding, survey.breaks - 1, sound, survey.odd_edges)
+
+
+def _survey(path: Path) -> _Survey:
+    """The first encoding that reads the whole file, and what stands in it."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return _read_as(path, "utf-16") or _Survey("utf-16", decodes=False)
+    utf8 = "utf-8-sig" if start[:3] == codecs.BOM_UTF8 else "utf-8"
+    return _read_as(path, utf8) or _read_as(path, "gb18030") or _Survey("utf-8", decodes=False, odd_edges=True)
+
+
+def _read_as(path: Path, encoding: str) -> _Survey | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    found = _Survey(encoding)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                found.look(decoder.decode(chunk))
+            found.look(decoder.decode(b"", final=True))
+    except UnicodeDecodeError:
+        return None
+    return found
+
+
+def _transcode(source: Path, target: Path, survey: _Survey) -> int:
+    """Write UTF-8 with \\n line ends; return how many newlines were written."""
+    decoder = codecs.getincrementaldecoder(survey.encoding)("strict" if survey.decodes else "backslashreplace")
+    newlines, carried, ends_in_break = 0, "", True
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while True:
+            chunk = reader.read(CHUNK)
+            text = carried + decoder.decode(chunk, final=not chunk)
+            carried = "\r" if chunk and text.endswith("\r") else ""
+            text = text.removesuffix("\r") if carried else text
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            survey.has_nul = survey.has_nul or "\0" in text
+            newlines += text.count("\n")
+            ends_in_break = text.endswith("\n") if text else ends_in_break
+            writer.write(text.encode("utf-8", "replace"))
+            if not chunk:
+                break
+        if not ends_in_break:
+            writer.write(b"\n")
+    return newlines + (not ends_in_break)
 
 
 def _header(first: str, delimiter: str, original: Path) -> tuple[str, ...]:
@@ -104,62 +182,6 @@ def _header(first: str, delimiter: str, original: Path) -> tuple[str, ...]:
             cure=Text("第 1 行应为列名，如 BAH、CYSJ；各列以逗号分隔", "Line 1 must name the columns, such as BAH, CYSJ, separated by commas"),
         )
     return tuple(cells)
-
-
-def _encoding(path: Path) -> tuple[str, bool]:
-    """The first encoding that reads the whole file, and whether one did."""
-    with path.open("rb") as stream:
-        start = stream.read(4)
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return "utf-16", _decodes(path, "utf-16")
-    for encoding in _ENCODINGS:
-        if _decodes(path, encoding):
-            return ("utf-8-sig" if start[:3] == codecs.BOM_UTF8 else encoding), True
-    return "utf-8", False
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _transcode(source: Path, target: Path, encoding: str, *, sound: bool, original: Path) -> int:
-    """Write UTF-8 with \\n line ends; return how many newlines were written."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict" if sound else "backslashreplace")
-    newlines, since_newline, carried = 0, 0, ""
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while True:
-            chunk = reader.read(CHUNK)
-            text = carried + decoder.decode(chunk, final=not chunk)
-            carried = "\r" if chunk and text.endswith("\r") else ""
-            text = text.removesuffix("\r") if carried else text
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            found = text.count("\n")
-            newlines += found
-            since_newline = len(text) - text.rfind("\n") - 1 if found else since_newline + len(text)
-            if since_newline > MAX_LINE:
-                raise reject(original, Text("有一行超过 4 MiB", "a line is longer than 4 MiB"), cure=_SEND_AGAIN)
-            writer.write(text.encode("utf-8", "replace"))
-            if not chunk:
-                break
-        if since_newline:
-            writer.write(b"\n")
-    return newlines + (1 if since_newline else 0)
-
-
-def _has_nul(path: Path) -> bool:
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            if b"\0" in chunk:
-                return True
-    return False
 
 
 _SEND_AGAIN = Text("请核对后重新导出为 UTF-8 的 CSV", "Check it and export it again as UTF-8 CSV")

@@ -108,7 +108,7 @@ def load_file(
         progress("read")
         prepared = files.prepare(path, scratch)
         layout = recognise(prepared.header, around.layouts, name=path.name)
-        with _engine(scratch, around) as engine:
+        with _engine(scratch, around, prepared) as engine:
             broken = _parse(engine, prepared, layout, scratch)
             progress("place")
             _place(engine, layout, around)
@@ -122,12 +122,12 @@ def load_file(
             return _account(engine, path, prepared, layout, quarantined, repeats)
 
 
-def _engine(scratch: Path, around: Surroundings) -> duckdb.DuckDBPyConnection:
+def _engine(scratch: Path, around: Surroundings, prepared: Prepared) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = '{scratch / 'spill'}'")
     connection.execute("SET TimeZone = 'UTC'")
-    for macro in (*cells.macros(), *identity.macros(key=around.key, today=around.today)):
+    for macro in (*cells.macros(odd_edges=prepared.odd_edges), *identity.macros(key=around.key, today=around.today)):
         connection.execute(macro)
     return connection
 

@@ -45,10 +45,9 @@ def _wider(code: int) -> int:
 
 def fill(engine: duckdb.DuckDBPyConnection, home: Home, *, near: int, postcodes: Mapping[str, int]) -> None:
     """Create the tables `place_<column>` (text, code, how) for every column that can tell this home."""
-    address = resolver(near)
 
     def by_address(text: str) -> Placed:
-        found = address.resolve(text)
+        found = resolver(near).resolve(text)
         return found.code, str(found.how)
 
     rules: tuple[tuple[str, str, Callable[[str], Placed]], ...] = (

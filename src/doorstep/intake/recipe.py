@@ -30,7 +30,7 @@ class Recipe:
     final    over the joined row: the columns of the record table that are not the same-named parsed ones
     key      expressions that identify the row to its sender
     content  parsed columns whose values make the row's content
-    identity expression over `parsed` for the checked identity number in full; '' where rows have none
+    identity expression over `parsed` for an identity-card number, to be checked; '' where rows have none
     homes    for each home prefix, the parsed columns that hold code, address, postcode and identity
     """
 

@@ -48,10 +48,22 @@ def parse(path: Path, header: Sequence[str], delimiter: str, layout: Layout) -> 
     blanks = ", ".join(f"cell(t_{target}) AS r_{target}" for target in (*targets, *_ALWAYS))
     values = [f"{_SERIES.sub(lambda match: _series_sql(series, match), sql)} AS {name}" for name, sql in recipe.parsed.items()]
     values += ["r_institution AS institution_text", "r_institution_name AS institution_name", "given_line"]
-    identity = f", {recipe.identity} AS identity_full" if recipe.identity else ""
+    read = (
+        f"SELECT {', '.join(values)} FROM (SELECT *, {blanks} FROM "
+        f"(SELECT {', '.join(texts)} FROM {_read_csv(path, len(header), delimiter)}))"
+    )
+    return f"CREATE OR REPLACE TABLE parsed AS {_with_identity(recipe, read)}"
+
+
+def _with_identity(recipe: Recipe, read: str) -> str:
+    if not recipe.identity:
+        return read
+    numbered = f"SELECT *, {recipe.identity} AS id_number FROM ({read})"
+    with_body = f"SELECT *, id_body(id_number) AS id_digits FROM ({numbered})"
+    with_check = f"SELECT *, id_check(id_digits) AS id_character FROM ({with_body})"
     return (
-        f"CREATE OR REPLACE TABLE parsed AS SELECT *{identity} FROM (SELECT {', '.join(values)} FROM ("
-        f"SELECT *, {blanks} FROM (SELECT {', '.join(texts)} FROM {_read_csv(path, len(header), delimiter)})))"
+        "SELECT * EXCLUDE (id_number, id_digits, id_character), "
+        f"id_full(id_number, id_digits, id_character) AS identity_full FROM ({with_check})"
     )
 
 
@@ -179,5 +191,5 @@ def copy(table: Table, target: Path) -> str:
     return (
         f"COPY (SELECT {columns} FROM final WHERE problems = '' "
         "AND line NOT IN (SELECT line FROM fates WHERE fate = 'duplicate')) "
-        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doorstep.intake.recipe import Home, Recipe
 
-_ID_CARD_TYPES = "('01', '1', '居民身份证')"
+_ID_CARD_TYPES = "('01', '1')"
 
 RECIPE = Recipe(
     table="settlements",
@@ -46,5 +46,5 @@ RECIPE = Recipe(
         *"admitted_on discharged_on referred icd cost_fen fund_fen self_pay_fen".split(),
     ),
     homes={"insured": Home(code="insured_given"), "treated": Home(code="treated_given")},
-    identity=f"CASE WHEN identity_type IN {_ID_CARD_TYPES} THEN id_full(identity_number) END",
+    identity=f"CASE WHEN identity_type IN {_ID_CARD_TYPES} THEN identity_number END",
 )

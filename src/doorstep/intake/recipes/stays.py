@@ -62,5 +62,5 @@ RECIPE = Recipe(
             code="household_given", address="household_address", postcode="household_postcode", identity="identity_full"
         ),
     },
-    identity="id_full(identity_number)",
+    identity="identity_number",
 )
