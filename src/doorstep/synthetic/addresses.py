@@ -16,8 +16,8 @@ from doorstep.vocab.divisions import Divisions, ancestors
 WRITTEN, BLANK_WITH_POSTCODE, DASH_WITH_POSTCODE, NOTHING = range(4)
 # How often each form is used; the shares are ours.
 _STYLES = (
-    ("full", 0.50), ("no_province", 0.13), ("no_city", 0.07), ("county_first", 0.08), ("short", 0.05), ("old_name", 0.04),
-    ("township_only", 0.03), ("county_only", 0.05), ("spaced", 0.03), ("wide_digits", 0.02),
+    ("full", 0.46), ("no_province", 0.13), ("no_city", 0.07), ("county_first", 0.08), ("short", 0.05), ("old_name", 0.04),
+    ("township_only", 0.03), ("county_only", 0.05), ("spaced", 0.03), ("wide_digits", 0.02), ("bare", 0.03), ("doubled", 0.01),
 )  # fmt: skip
 _VILLAGES = "新屋 上围 下围 田心 塘尾 岭下 坑尾 大塱 石仔 黄屋 龙塘尾 水尾 高田 老屋 竹园 井头 白石 沙坪 松岗 莲塘".split()
 _ROADS = "建设路 人民路 沿江路 环城路 教育路 新华路 文明路 富强路 和平路 府前路".split()
@@ -80,6 +80,8 @@ def _forms(code: int, settled: bool, named: Counter[str]) -> dict[str, str]:
         "county_only": f"{p}{c}{k}",
         "spaced": "　".join(part for part in (p, c, k, t) if part),
         "wide_digits": f"{p}{c}{k}{t}",
+        "bare": f"{c[:2]}{k[:2]}{t}" if county // 100 == 4418 else f"{p}{c}{k}",
+        "doubled": f"{p}{p}{c}{k}{t}",
     }
 
 

@@ -117,7 +117,7 @@ def _institutions(residence: Ints, tier: Ints, hospitals: Hospitals, rng: np.ran
     for number, code in enumerate(places):
         options = _options(int(code), hospitals)
         for at, positions in enumerate(options):
-            mine = np.flatnonzero((home == number) & (np.minimum(kind, 4) == at)) if len(positions) else []
+            mine = np.flatnonzero((home == number) & (np.minimum(kind, 4) == at))
             found[mine] = positions[rng.integers(0, len(positions), len(mine))]
     return found
 

@@ -19,7 +19,7 @@ def systematic_picks(weights: Floats, count: int, *, rng: np.random.Generator) -
     """`count` indices drawn in proportion to `weights`, evenly spread over their order."""
     cumulative = np.cumsum(weights)
     places = (np.arange(count) + rng.random()) / max(count, 1) * cumulative[-1]
-    return np.minimum(np.searchsorted(cumulative, places, side="right"), len(weights) - 1).astype(np.int64)
+    return np.asarray(np.minimum(np.searchsorted(cumulative, places, side="right"), len(weights) - 1), dtype=np.int64)
 
 
 def systematic_hits(chances: Floats, *, rng: np.random.Generator) -> Flags:
@@ -38,13 +38,13 @@ def choose(weights: Floats, count: int, *, rng: np.random.Generator) -> Ints:
     """`count` independent indices in proportion to `weights`, stratified."""
     cumulative = np.cumsum(weights) / np.sum(weights)
     found = np.searchsorted(cumulative, spread(count, rng=rng), side="right")
-    return np.minimum(found, len(weights) - 1).astype(np.int64)
+    return np.asarray(np.minimum(found, len(weights) - 1), dtype=np.int64)
 
 
 def apportion(total: int, weights: Floats) -> Ints:
     """Whole numbers that add up to `total`, in proportion to `weights` (largest remainders)."""
     exact = weights / weights.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole

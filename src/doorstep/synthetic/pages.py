@@ -10,7 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.synthetic import cells
-from doorstep.synthetic.addresses import BLANK_WITH_POSTCODE, DASH_WITH_POSTCODE, NOTHING, WRITTEN, AddressBook, address_book
+from doorstep.synthetic.addresses import (
+    BLANK_WITH_POSTCODE,
+    DASH_WITH_POSTCODE,
+    NOTHING,
+    WRITTEN,
+    AddressBook,
+    address_book,
+)
 from doorstep.synthetic.draws import Flags, Ints, stream
 from doorstep.synthetic.hospitals import Hospitals
 from doorstep.synthetic.illness import conditions

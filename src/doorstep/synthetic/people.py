@@ -111,7 +111,7 @@ def _births(count: int, is_away: Flags, rng: np.random.Generator) -> Ints:
 
 
 def _years(days: Ints) -> Ints:
-    return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return np.asarray(days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970)
 
 
 def compact_dates(days: Ints) -> Ints:
@@ -119,7 +119,7 @@ def compact_dates(days: Ints) -> Ints:
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     day = (dates - months).astype(np.int64) + 1
-    return (months.astype(np.int64) // 12 + 1970) * 10_000 + (months.astype(np.int64) % 12 + 1) * 100 + day
+    return np.asarray((months.astype(np.int64) // 12 + 1970) * 10_000 + (months.astype(np.int64) % 12 + 1) * 100 + day)
 
 
 

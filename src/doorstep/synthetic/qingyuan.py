@@ -18,7 +18,7 @@ from doorstep.synthetic.illness import LAST_MONTH, YEARS, episodes
 from doorstep.synthetic.institutions import alliances, institutions
 from doorstep.synthetic.pages import Pages
 from doorstep.synthetic.people import People, people
-from doorstep.synthetic.places import CITY, geography
+from doorstep.synthetic.places import CITY, County, geography
 from doorstep.synthetic.stays import stays
 from doorstep.synthetic.truth import Places
 from doorstep.synthetic.writers import Dialect
@@ -30,7 +30,12 @@ CORRECTED = ("S441800001", "S441881001")
 BROKEN_FILES = ("20-county-S441803002.csv", "30-townships-441821.csv")
 INPATIENT_PREFIX, OUTPATIENT_PREFIX = "S44I", "S44O"
 _CORRECTED_SHARE = 1 / 300
-_FLAGGED = (("ethnicity", "ethnicity_defaulted"), ("relation", "relation_defaulted"), ("age", "age_disagrees_with_birth"), ("items", "cost_items_do_not_add_up"))  # fmt: skip
+_FLAGGED = (
+    ("ethnicity", "ethnicity_defaulted"),
+    ("relation", "relation_defaulted"),
+    ("age", "age_disagrees_with_birth"),
+    ("items", "cost_items_do_not_add_up"),
+)
 _IDENTITY_FLAGS = ("", "identity_missing", "identity_placeholder", "identity_invalid")
 Progress = Callable[[str, float], None]
 
@@ -87,7 +92,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
 
 
 def _parameters(
-    population: int, seed: int, fitted: choice.Fitted, cases: choice.Cases, counties: tuple[choice.County, ...]
+    population: int, seed: int, fitted: choice.Fitted, cases: choice.Cases, counties: tuple[County, ...]
 ) -> dict[str, object]:
     return {
         "region": CITY,
@@ -176,7 +181,7 @@ def _corrections(cells: pa.Table, rows: Ints, revise: Ints, rng: np.random.Gener
     """The corrected rows, and as many that were right and are sent again."""
     again = rng.permutation(np.setdiff1d(np.arange(len(rows)), revise))[: len(revise)]
     parts = [
-        Part(cells.take(pa.array(positions)), rows[positions], np.arange(len(positions)) * 2.0 + offset, fate, kind)
+        Part(cells.take(pa.array(positions)), rows[positions], np.arange(len(positions), dtype=np.float64) * 2 + offset, fate, kind)
         for positions, offset, fate, kind in (
             (revise, 0.0, REVISED, "corrected_in_later_file"),
             (again, 1.0, "duplicate", "exact_duplicate_in_later_file"),

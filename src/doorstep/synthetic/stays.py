@@ -145,13 +145,13 @@ def _costs(found: Episodes, tier: Ints, los: Ints, operated: Flags, rng: np.rand
     factor = np.array(COST_BY_TIER)[tier] * (np.maximum(los, 1) / usual_los) ** 0.6 * np.where(operated, 1.15, 0.9)
     factor *= np.exp(rng.normal(-COST_SPREAD**2 / 2, COST_SPREAD, len(tier))) * np.where(found.severe, 1.4, 1.0)
     yuan = usual * factor * (1 + COST_GROWTH) ** (found.year - found.year.max())
-    return np.clip(np.round(yuan * 100), 20_000, 100_000_000).astype(np.int64)
+    return np.asarray(np.clip(np.round(yuan * 100), 20_000, 100_000_000), dtype=np.int64)
 
 
 def _items(cost: Ints, operated: Flags, rng: np.random.Generator) -> Ints:
     """Items that add up to the total exactly: the last takes what rounding leaves."""
     shape = np.where(operated[:, None], np.array(_SURGICAL), np.array(_MEDICAL)) * rng.uniform(0.5, 1.5, (len(cost), ITEMS))
-    items = np.floor(shape / shape.sum(axis=1, keepdims=True) * cost[:, None]).astype(np.int64)
+    items: Ints = np.floor(shape / shape.sum(axis=1, keepdims=True) * cost[:, None]).astype(np.int64)
     items[:, -1] += cost - items.sum(axis=1)
     return items
 
@@ -164,7 +164,7 @@ def _departures(found: Episodes, tier: Ints, rng: np.random.Generator) -> Ints:
     down = np.where(tier >= 3, 0.035, 0.0)
     edges = np.stack((died, up, down, np.full(len(tier), 0.015), np.full(len(tier), 0.004))).cumsum(axis=0)
     codes = np.array([5, 2, 3, 4, 9, 1])
-    return codes[(luck >= edges).sum(axis=0)]
+    return np.asarray(codes[(luck >= edges).sum(axis=0)])
 
 
 def _routes(condition_tier: Ints, severe: Flags, tier: Ints, rng: np.random.Generator) -> Ints:

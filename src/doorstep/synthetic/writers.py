@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from doorstep.synthetic.cells import fixed
@@ -69,7 +70,7 @@ def write(path: Path, cells: pa.Table, dialect: Dialect, *, broken: Sequence[str
         write_dbf(path, list(written), [column.to_pylist() for column in written.values()], encoding=dialect.encoding)
         return
     blank = fixed(dialect.none, cells.num_rows)
-    table = pa.table({name: blank if column is None else column for name, column in columns.items()})
+    table = pa.table({name: blank if column is None else _none(column, dialect) for name, column in columns.items()})
     body = io.BytesIO()
     pyarrow.csv.write_csv(table, body, pyarrow.csv.WriteOptions(include_header=False, quoting_style="none"))
     header = ",".join(_heading(name, dialect) for name in columns) + "\n"
@@ -86,6 +87,11 @@ def _columns(cells: pa.Table, dialect: Dialect) -> dict[str, pa.Array | None]:
     return {
         code: cells.column(sources[code]).combine_chunks() if sources.get(code) in present else None for code in layout.order
     }
+
+
+def _none(column: pa.Array, dialect: Dialect) -> pa.Array:
+    """Empty cells as the dialect writes them."""
+    return pc.if_else(pc.equal(column, ""), dialect.none, column) if dialect.none else column
 
 
 def _heading(code: str, dialect: Dialect) -> str:
