@@ -185,3 +185,8 @@ def demo_names() -> tuple[str, ...]:
         return ()
     found = Account.objects.filter(is_demo=True, is_active=True)  # everyone: listed before anyone is signed in
     return tuple(found.order_by("id").values_list("username", flat=True))
+
+
+def is_taken(username: str) -> bool:
+    """True when an account has this name; asked by those who make accounts."""
+    return Account.objects.filter(username=username).exists()  # everyone: names are one space for all areas

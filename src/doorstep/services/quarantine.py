@@ -56,6 +56,22 @@ def count_open(*, reader: Reader) -> int:
     return QuarantinedRow.objects.visible_to(reader).filter(status=QuarantinedRow.Status.OPEN).count()
 
 
+def how_many(*, reader: Reader) -> int:
+    """How many rows wait, for every signed-in reader: a count of rows, no row."""
+    del reader
+    return QuarantinedRow.objects.filter(status="open").count()  # everyone: a count only
+
+
+def words(code: str) -> Text:
+    """What is wrong, for a problem's code."""
+    return describe(code)[0]
+
+
+def row(number: int, *, reader: Reader) -> QuarantinedRow:
+    """An open row without its cells; NotFound when there is none, NotAllowed without the permission."""
+    return _row(number, reader)
+
+
 def by_problem(*, reader: Reader) -> tuple[tuple[str, Text, int], ...]:
     """Open rows by problem, most first; counts only, for every signed-in reader."""
     counts: dict[str, int] = {}
@@ -75,10 +91,12 @@ def cells(number: int, *, reader: Reader) -> tuple[Cell, ...]:
         audit.note_personal_read(reader, f"quarantine {number}", rows=1)
     at_fault = _columns_at_fault(row, layout)
     personal = {layout.columns[target].upper() for target in _PERSONAL if target in layout.columns}
+    known = {column.upper() for column in layout.columns.values()}
     found = []
     for column, text in values.items():
         code = header_code(column)
-        hide = code in personal and bool(text.strip())
+        # a column the layout does not know may hold anything, a line that could not be split holds everything
+        hide = (code in personal or code not in known) and bool(text.strip())
         found.append(Cell(column, masked(text) if hide else text, hide, code in at_fault))
     return tuple(sorted(found, key=lambda cell: not cell.is_at_fault))
 

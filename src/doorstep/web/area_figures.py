@@ -52,7 +52,7 @@ def by_area_table(asked: Asked, rows: Below) -> Table:
     lines = tuple(
         Row(
             (
-                table.words(place.name.of(lang), href=_area_href(asked, place.code)),
+                table.words(place.name.of(lang), href=area_href(asked, place.code)),
                 table.share(one.figure if one else None, lang),
                 table.points(one.change if one else None, lang),
                 table.maybe(place.population, lang),
@@ -63,7 +63,8 @@ def by_area_table(asked: Asked, rows: Below) -> Table:
     return Table("by-area", table.titled(asked.say("region.by-area"), asked), columns, lines, asked.say("area.below-empty"), table.notes(asked))
 
 
-def _area_href(asked: Asked, code: int) -> str:
+def area_href(asked: Asked, code: int) -> str:
+    """An area's page on the same basis and period."""
     query = asked.with_query().partition("?")[2]
     return f"/areas/{code}/?{query}" if query else f"/areas/{code}/"
 
@@ -82,7 +83,7 @@ def _tile(asked: Asked, place: Place, one: AreaFigure | None, cell: tuple[int, i
     x, y = tilemap.corner(cell)
     figure = one.figure if one else Figure(0, 0)
     text, under = share_words(figure, asked.lang)
-    return Tile(place.name.of(asked.lang), text, under, _area_href(asked, place.code), tilemap.shade(figure.value, middle), x, y)
+    return Tile(place.name.of(asked.lang), text, under, area_href(asked, place.code), tilemap.shade(figure.value, middle), x, y)
 
 
 def promises(asked: Asked, place: Place) -> tuple[Shown, ...]:

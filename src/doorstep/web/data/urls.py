@@ -1,0 +1,16 @@
+"""Addresses of the data pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from doorstep.web.data import quarantine_views, upload_views, views
+
+urlpatterns = [
+    path("data/", views.quality, name="data"),
+    path("data/batches/", views.batches, name="batches"),
+    path("data/quarantine/", quarantine_views.listed, name="quarantine"),
+    path("data/quarantine/<int:number>/", quarantine_views.row, name="quarantine-row"),
+    path("data/upload/", upload_views.upload, name="upload"),
+    path("data/upload/progress/", upload_views.progress, name="upload-progress"),
+]

@@ -1,0 +1,12 @@
+"""Addresses of the indicators."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from doorstep.web.indicators import views
+
+urlpatterns = [
+    path("indicators/", views.every, name="indicators"),
+    path("indicators/<slug:code>/", views.detail, name="indicator"),
+]

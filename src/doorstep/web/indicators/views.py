@@ -1,0 +1,210 @@
+"""The list of indicators, and each one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from doorstep.core.errors import BadValue
+from doorstep.core.text import Text
+from doorstep.indicators.explain import Explanation, explain
+from doorstep.indicators.measures import Measure, Unit
+from doorstep.services import areas, indicator_results
+from doorstep.services.areas import Place
+from doorstep.services.indicator_results import AreaFigure
+from doorstep.services.summary import synthetic_opening
+from doorstep.vocab.levels import AreaLevel
+from doorstep.web import area_figures, charts, figures, frame, table
+from doorstep.web.asking import Asked, SignedInRequest, asked
+from doorstep.web.frame import Choice
+from doorstep.web.indicators.pages import IndicatorPage, IndicatorsPage
+from doorstep.web.page import render
+from doorstep.web.table import Column, Row, Table
+
+_SHOWN_LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
+
+
+@require_safe
+def every(request: SignedInRequest) -> HttpResponse:
+    """Each indicator with its value for the reader's own area."""
+    question = asked(request)
+    subject = areas.subject(reader=question.reader)
+    found = [(one, _of_subject(question, one, subject)) for one in indicator_results.every_measure()]
+    known = sum(one is not None and one.figure.value is not None for _, one in found)
+    said = question.say(
+        "indicators.sentence",
+        period=question.period.label(question.lang),
+        area=subject.name.of(question.lang),
+        known=known,
+        every=len(found),
+    )
+    page = IndicatorsPage(
+        frame=frame.of(request, title=question.say("indicators.title"), room="indicators", asked=question),
+        sentence=_opening(question) + said,
+        ribbon=figures.ribbon(question),
+        listed=_listed(question, subject, found),
+    )
+    return render(request, page)
+
+
+def _opening(asked: Asked) -> str:
+    return synthetic_opening(asked.register.name if asked.register.is_synthetic else None, asked.lang)
+
+
+def _of_subject(asked: Asked, measure: Measure, subject: Place) -> AreaFigure | None:
+    if asked.basis not in measure.bases or subject.level not in measure.levels:
+        return None
+    return indicator_results.one(
+        measure.code, basis=asked.basis, area=subject.code, period=asked.period, reader=asked.reader
+    )
+
+
+def _listed(asked: Asked, subject: Place, found: list[tuple[Measure, AreaFigure | None]]) -> Table:
+    lang = asked.lang
+    columns = (
+        Column(asked.say("indicators.name")),
+        table.share_column(subject.name.of(lang), lang),
+        Column(asked.say("indicators.change"), True),
+        Column(asked.say("indicator.unit")),
+        Column(asked.say("indicators.better")),
+        Column(asked.say("indicators.evidence")),
+    )
+    rows = tuple(_listed_row(asked, measure, one) for measure, one in found)
+    return Table("indicators", table.titled(asked.say("indicators.title"), asked), columns, rows, asked.say("table.empty"), table.notes(asked))
+
+
+def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
+    lang = asked.lang
+    told = explain(measure)
+    query = asked.with_query().partition("?")[2]
+    href = f"/indicators/{measure.code}/{'?' + query if query and asked.basis in measure.bases else ''}"
+    if asked.basis in measure.bases:
+        value = figures.value_cell(one.figure if one else None, measure.unit, lang)
+    else:
+        value = table.Cell(asked.say("indicators.other-basis"), (None, None, None), tone="hidden")
+    return Row(
+        (
+            table.words(measure.name.of(lang), href=href),
+            value,
+            figures.change_cell(one.change if one else None, measure.unit, lang),
+            table.words(told.unit.of(lang)),
+            table.words(told.better.of(lang)),
+            table.words(f"{told.evidence.of(lang)} [{measure.source.evidence.value}]"),
+        )
+    )
+
+
+@require_safe
+def detail(request: SignedInRequest, code: str) -> HttpResponse:
+    """One indicator: what it means, how it is computed, and its values by area and month."""
+    question = asked(request)
+    measure = indicator_results.measure(code)
+    if "basis" not in request.GET and question.basis not in measure.bases:
+        question = replace(question, basis=measure.bases[0])
+    subject = areas.subject(reader=question.reader)
+    level = _level(request.GET.get("level", ""), measure, subject)
+    told = explain(measure, basis=question.basis, level=level)
+    one = _of_subject(question, measure, subject)
+    name = measure.name.of(question.lang)
+    trend, by_month = _trend(question, measure, subject)
+    page = IndicatorPage(
+        frame=frame.of(request, title=name, room="indicators", trail=_trail(question, name), asked=question, has_charts=True, bases=measure.bases),
+        name=name,
+        sentence=_sentence(question, measure, subject, one),
+        ribbon=figures.ribbon(question, one.figure if one and measure.unit is Unit.PERCENT else None),
+        facts=_facts(question, told),
+        levels=_levels(question, measure, level),
+        by_area=_by_area(question, measure, level),
+        trend=trend,
+        by_month=by_month,
+        sql=told.sql,
+    )
+    return render(request, page)
+
+
+def _level(said: str, measure: Measure, subject: Place) -> AreaLevel:
+    """The level asked for, else the county or what is nearest below the reader's own area."""
+    if said in set(AreaLevel):
+        return AreaLevel(said)
+    if said:
+        names = ", ".join(level.value for level in measure.levels)
+        raise BadValue(Text(f"没有层级“{said}”", f"there is no level '{said}'"), right=Text(f"应为 {names}", f"expected one of {names}"))
+    wanted = subject.level if subject.level is AreaLevel.TOWNSHIP else AreaLevel.COUNTY
+    return wanted if wanted in measure.levels else measure.levels[0]
+
+
+def _trail(asked: Asked, name: str) -> tuple[Choice, ...]:
+    return (Choice(asked.say("indicators.title"), "/indicators/"), Choice(name, "", True))
+
+
+def _sentence(asked: Asked, measure: Measure, subject: Place, one: AreaFigure | None) -> str:
+    lang = asked.lang
+    known = {"period": asked.period.label(lang), "area": subject.name.of(lang), "name": measure.name.of(lang)}
+    if one is None or one.figure.value is None:
+        return _opening(asked) + asked.say("indicator.sentence-none", **known)
+    value = figures.value_words(one.figure, measure.unit, lang)
+    counts = figures.counts_words(one.figure, measure.unit, lang)
+    key = "indicator.sentence" if counts else "indicator.sentence-plain"
+    return _opening(asked) + asked.say(key, **known, value=value, counts=counts)
+
+
+def _facts(asked: Asked, told: Explanation) -> tuple[tuple[str, str], ...]:
+    lang = asked.lang
+    return (
+        (asked.say("indicator.meaning"), told.meaning.of(lang)),
+        (asked.say("indicator.formula"), told.formula.of(lang)),
+        (asked.say("indicator.source"), f"{told.source} {told.evidence.of(lang)}"),
+        (asked.say("indicator.direction"), told.better.of(lang)),
+        (asked.say("indicator.grouped"), told.grouped_by.of(lang)),
+        (asked.say("indicator.version"), f"{told.code} · {told.version}"),
+        (asked.say("indicator.owner"), f"{told.owner} · {told.reviewed}"),
+    )
+
+
+def _levels(asked: Asked, measure: Measure, level: AreaLevel) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(one.label.of(asked.lang), asked.with_query(level=one.value), one is level)
+        for one in _SHOWN_LEVELS
+        if one in measure.levels
+    )
+
+
+def _by_area(asked: Asked, measure: Measure, level: AreaLevel) -> Table:
+    lang = asked.lang
+    found = indicator_results.by_area(measure.code, basis=asked.basis, level=level, period=asked.period, reader=asked.reader)
+    home = {code for code, place in asked.register.places.items() if place.is_home}
+    columns = (
+        Column(asked.say("figure.area")),
+        table.share_column(measure.name.of(lang), lang),
+        Column(asked.say("figure.change" if measure.unit is Unit.PERCENT else "figure.change-plain"), True),
+    )
+    rows = tuple(
+        Row(
+            (
+                table.words(asked.name(one.area), href=area_figures.area_href(replace(asked, query=()), one.area)),
+                figures.value_cell(one.figure, measure.unit, lang),
+                figures.change_cell(one.change, measure.unit, lang),
+            )
+        )
+        for one in found
+        if one.area in home
+    )
+    title = table.titled(f"{measure.name.of(lang)} · {asked.say('indicator.by-area')}", asked)
+    return Table("by-area", title, columns, rows, asked.say("indicator.empty"), table.notes(asked))
+
+
+def _trend(asked: Asked, measure: Measure, subject: Place) -> tuple[charts.Chart, Table]:
+    lang = asked.lang
+    months = ()
+    if asked.basis in measure.bases and subject.level in measure.levels:
+        months = indicator_results.by_month(measure.code, basis=asked.basis, area=subject.code, reader=asked.reader)
+    title = table.titled(f"{measure.name.of(lang)} · {subject.name.of(lang)} · {asked.say('indicator.trend')}", asked)
+    chart = charts.trend("trend", title, title, months, is_share=measure.unit is Unit.PERCENT)
+    columns = (Column(asked.say("figure.month")), table.share_column(measure.name.of(lang), lang))
+    rows = tuple(
+        Row((table.words(f"{one.month // 100}-{one.month % 100:02d}"), figures.value_cell(one.figure, measure.unit, lang)))
+        for one in reversed(months)
+    )
+    return chart, Table("by-month", title, columns, rows, asked.say("table.empty"), table.notes(asked))
