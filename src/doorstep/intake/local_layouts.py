@@ -27,7 +27,7 @@ def _one(path: Path) -> Layout:
     try:
         found = yaml.safe_load(path.read_text("utf-8"))
         layout = _layout(found)
-        unknown = set(layout.columns) - _targets(layout.table)
+        unknown = set(layout.columns) - targets_of(layout.table)
         if unknown:
             raise ValueError(f"no target is called {', '.join(sorted(unknown))}")
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -57,7 +57,7 @@ def _layout(found: dict[str, Any]) -> Layout:
     )
 
 
-def _targets(table: str) -> set[str]:
+def targets_of(table: str) -> set[str]:
     """Words a layout of this table may map: the cells its recipe reads."""
     from doorstep.intake.statements import CELL_PATTERN
 

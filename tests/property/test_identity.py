@@ -1,0 +1,76 @@
+"""The identity rules in SQL and in Python are the same rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doorstep.intake import cells, identity
+
+TODAY = date(2026, 1, 1)
+KEY = b"k" * 32
+
+
+def engine() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for macro in (*cells.macros(), *identity.macros(key=KEY, today=TODAY)):
+        connection.execute(macro)
+    return connection
+
+
+ENGINE = engine()
+
+
+def in_sql(number: str) -> tuple[str, str]:
+    status, full = ENGINE.execute(
+        "SELECT id_status(u, f), f FROM (SELECT u, id_full(u, b, id_check(b)) AS f FROM "
+        "(SELECT u, id_body(u) AS b FROM (SELECT upper(cell(trimmed(?))) AS u)))",
+        [number],
+    ).fetchone() or ("", "")
+    return status, full if status == "valid" else ""
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    area = draw(st.sampled_from(["110105", "441881", "659001", "990000"]))
+    born = draw(st.dates(date(1870, 1, 1), date(2030, 1, 1)))
+    body = f"{area}{born:%Y%m%d}{draw(st.integers(0, 999)):03d}"
+    made = draw(st.sampled_from(["full", "wrong", "fifteen", "lower"]))
+    if made == "fifteen":
+        return body[:6] + body[8:]
+    last = identity.check_character(body)
+    if made == "wrong":
+        last = draw(st.sampled_from("0123456789X"))
+    return body + (last.lower() if made == "lower" else last)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(numbers(), st.text("0123456789X-", max_size=20), st.sampled_from(["-", "", "111111111111111111"])))
+def test_sql_and_python_agree_on_every_number(number: str) -> None:
+    status, full = identity.checked(number, today=TODAY)
+
+    assert in_sql(number) == (status.value, full)
+
+
+@settings(max_examples=50, deadline=None)
+@given(numbers())
+def test_the_digest_is_the_same_in_both_and_depends_on_the_key(number: str) -> None:
+    (digest,) = ENGINE.execute("SELECT person_digest('id-card', ?)", [number]).fetchone() or ("",)
+
+    assert digest == identity.person_key("id-card", number, key=KEY)
+    assert digest != identity.person_key("id-card", number, key=b"another" * 5)
+
+
+def test_a_fifteen_digit_number_and_its_eighteen_digit_form_are_one_person() -> None:
+    assert identity.checked("440524800101001", today=TODAY) == identity.checked("440524198001010013", today=TODAY)
+
+
+def test_a_number_with_a_wrong_check_digit_is_caught() -> None:
+    right = "11010519491231002X"
+    wrong = [right[:-1] + character for character in "0123456789"]
+
+    assert identity.checked(right, today=TODAY)[0] == "valid"
+    assert {identity.checked(number, today=TODAY)[0] for number in wrong} == {"invalid"}
