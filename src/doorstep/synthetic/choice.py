@@ -23,7 +23,7 @@ PUBLISHED_SOURCE = "清远日报，2023-01-18"
 # Utility of going further, for each tier above county, when severe, for oncology, and for each year before the last.
 BY_TIER: tuple[float, ...] = (0.0, 0.55, 0.85, 0.60)
 BY_SEVERITY: tuple[float, ...] = (0.0, 0.45, 0.60, 0.45)
-BY_ONCOLOGY: tuple[float, ...] = (0.0, 0.10, 0.35, 0.20)
+BY_ONCOLOGY: tuple[float, ...] = (0.0, 0.10, 0.55, 0.35)
 BY_EARLIER_YEAR: tuple[float, ...] = (0.0, 0.05, 0.07, 0.03)
 _ROUNDS = 80
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from doorstep.synthetic.places import CITY_SEAT, County, Elsewhere, Geography, Township
+from doorstep.synthetic.places import CITY_SEAT, DISTRICTS, County, Elsewhere, Geography, Township
 
 PEOPLE_PER_CLINIC = 8_000
 PRIVATE = "private"
@@ -54,16 +54,16 @@ class Alliance:
 
 
 def institutions(geography: Geography) -> tuple[Institution, ...]:
-    """Every institution: city, county, township and village, then those elsewhere."""
+    """Every institution: city, county, township and village with beds in scale, then those elsewhere."""
     seat = next(county for county in geography.counties if county.code == CITY_SEAT)
+    scale = seat.population / seat.population_2020
     found = [*_city(seat)]
     for county in geography.counties:
         found += _county(county)
     for township in geography.townships:
         found += _township(township, geography) if township.is_settled else []
-    for place in geography.elsewhere:
-        found += _elsewhere(place)
-    return tuple(found)
+    inside = [replace(one, beds=max(5, round(one.beds * scale))) if one.beds else one for one in found]
+    return (*inside, *(one for place in geography.elsewhere for one in _elsewhere(place)))
 
 
 def _responsible(code: str) -> str:
@@ -82,9 +82,9 @@ def _make(
 
 def _city(seat: County) -> list[Institution]:
     listed = (
-        ("清远合成第一医院", "Qingyuan Synthetic First Hospital", "general", "三甲", 1800, "public"),
+        ("清远合成第一医院", "Qingyuan Synthetic First Hospital", "general", "三甲", 2500, "public"),
         ("清远合成中医院", "Qingyuan Synthetic Hospital of Chinese Medicine", "tcm", "三甲", 900, "public"),
-        ("清远合成妇幼保健院", "Qingyuan Synthetic Maternal and Child Hospital", "maternal", "三甲", 600, "public"),
+        ("清远合成妇幼保健院", "Qingyuan Synthetic Maternal and Child Hospital", "maternal", "三甲", 300, "public"),
         ("清远合成安和医院", "Qingyuan Synthetic Anhe Hospital", PRIVATE, "三级", 400, "private"),
     )
     return [
@@ -99,9 +99,9 @@ def _city(seat: County) -> list[Institution]:
 def _county(county: County) -> list[Institution]:
     short, english = _short(county.name), county.name_en.split()[0]
     listed = [
-        (f"{short}合成人民医院", f"{english} Synthetic People's Hospital", "general", "二甲", 60 + county.population_2020 // 1500),
-        (f"{short}合成中医院", f"{english} Synthetic Hospital of Chinese Medicine", "tcm", "二甲", 40 + county.population_2020 // 4000),
-        (f"{short}合成妇幼保健院", f"{english} Synthetic Maternal and Child Hospital", "maternal", "二级", 30 + county.population_2020 // 8000),
+        (f"{short}合成人民医院", f"{english} Synthetic People's Hospital", "general", "二甲", 100 + county.population_2020 // (600 if county.code in DISTRICTS else 400)),
+        (f"{short}合成中医院", f"{english} Synthetic Hospital of Chinese Medicine", "tcm", "二甲", 40 + county.population_2020 // 1200),
+        (f"{short}合成妇幼保健院", f"{english} Synthetic Maternal and Child Hospital", "maternal", "二级", 30 + county.population_2020 // 5000),
     ]
     if county.code in _SMALL_COUNTIES:
         listed = listed[:2]
@@ -121,7 +121,7 @@ def _township(township: Township, geography: Geography) -> list[Institution]:
     word_en = "Community Health Centre" if is_community else "Health Centre"
     at = (township.longitude, township.latitude)
     names = (f"{place}合成{word}", f"{english} Synthetic {word_en} ({county.name_en.split()[0]})")
-    hospital = _make(f"S{township.code}00", names, 2, kind, "", 20 + township.population // 2000, at, township.code)
+    hospital = _make(f"S{township.code}00", names, 2, kind, "", 40, at, township.code)
     clinics = [
         _make(
             f"S{township.code}{number:02d}",

@@ -34,6 +34,7 @@ IDENTITY_FAULTS = (0.004, 0.003, 0.003)  # missing, placeholder, invalid
 ETHNICITY_DEFAULTED, RELATION_DEFAULTED, WRONG_AGE, WRONG_ITEMS = 0.010, 0.015, 0.003, 0.003
 _COMORBID = ["I10.x00", "E11.900", "I25.103", "J44.900", "M81.900", "K29.500", "N18.900", "E78.500", "D64.900", "K76.000"]
 PATIENT = "合成患者"
+_LAST = list("0123456789X0")  # each character and the one that is typed instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +170,16 @@ def _ethnicity(people: People, person: Ints) -> Ints:
 def _identity(pages: Pages, rows: Ints) -> pa.Array:
     person, fault = pages.stays.person[rows], pages.faults.identity[rows]
     number = pages.people.identity.take(pa.array(person))
-    last = pc.utf8_slice_codeunits(number, 17, 18)
-    wrong = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(number, 0, 6), "18001332", pc.utf8_slice_codeunits(number, 14, 17), last, ""
-    )
-    found = cells.where(fault == INVALID, wrong, number)
+    found = cells.where(fault == INVALID, _mistyped(number), number)
     found = cells.where(fault == PLACEHOLDER, cells.listed(_PLACEHOLDERS, rows % len(_PLACEHOLDERS)), found)
     return cells.where(fault == MISSING, cells.fixed("", len(rows)), found)
+
+
+def _mistyped(number: pa.Array) -> pa.Array:
+    """A number with another last character, or one character short when it has no check digit."""
+    last = pc.index_in(pc.utf8_slice_codeunits(number, 17, 18), pa.array(_LAST[:-1])).fill_null(0)
+    wrong = pc.binary_join_element_wise(pc.utf8_slice_codeunits(number, 0, 17), pa.array(_LAST[1:]).take(last), "")
+    return pc.if_else(pc.equal(pc.utf8_length(number), 18), wrong, pc.utf8_slice_codeunits(number, 0, 14))
 
 
 def _homes(pages: Pages, rows: Ints) -> Mapping[str, pa.Array]:

@@ -133,7 +133,7 @@ def _operations(found: Episodes, tier: Ints, rng: np.random.Generator) -> tuple[
     chance = np.array([one.operated for one in listed])[found.condition] * np.where(tier <= 2, 0.15, 1.0)
     operated = rng.random(len(tier)) < chance
     grade = np.array([one.grade for one in listed])[found.condition]
-    grade = grade + (found.severe & (tier >= 4)) - ((~found.severe) & (rng.random(len(tier)) < 0.2))
+    grade = grade + (found.severe & (tier >= 4)) - ((~found.severe) & (rng.random(len(tier)) < np.where(tier <= 3, 0.5, 0.2)))
     grade = np.clip(grade, 1, np.where(tier <= 2, 2, 4))
     return operated, np.where(operated, grade, 0)
 
