@@ -38,6 +38,7 @@ class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Rows whose area lies in `code`."""
         first, last = span(code)
         name = self.area_field
-        nine = models.Q(**{f"{name}__gte": first, f"{name}__lte": last})
-        six = models.Q(**{f"{name}__gte": first // 1000, f"{name}__lte": last // 1000})
-        return self.filter(nine | six)
+        inside = models.Q(**{f"{name}__gte": first, f"{name}__lte": last})
+        if first != last:  # a township holds no six-digit area: its county is around it, not inside
+            inside |= models.Q(**{f"{name}__gte": first // 1000, f"{name}__lte": last // 1000})
+        return self.filter(inside)
