@@ -60,3 +60,60 @@ def _patterns() -> list[str]:
 
 def _example(pattern: str) -> str:
     return "/" + re.sub(r"<int:\w+>", "441881", re.sub(r"<(?:str|slug):\w+>", "in-area-admissions", pattern))
+
+
+def test_pages_carry_strict_headers_and_no_inline_script_or_style(visit, city_planner):
+    client = visit(city_planner)
+
+    for address in PAGES:
+        response = client.get(address)
+        page = response.content.decode()
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+        assert response.headers["Cache-Control"] == "no-store"
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), address
+        scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))", page)
+        assert not scripts, address
+        assert not re.search(r"(?:src|href)=\"https?:", page), address
+
+
+def test_a_page_that_is_not_there_says_so_in_words_and_status(visit, city_planner):
+    response = visit(city_planner, "en").get("/no/such/page/")
+
+    assert response.status_code == 404
+    assert "there is no page at this address" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_words(city_planner):
+    response = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="en").post("/sign-in/", {"username": "x", "password": "y"})
+
+    assert response.status_code == 403
+    assert "the form is too old" in response.content.decode()
+
+
+def test_a_wrong_basis_or_period_names_what_is_right(visit, city_planner):
+    client = visit(city_planner, "en")
+
+    assert "expected one of residence, household, insured" in client.get("/?basis=birthplace").content.decode()
+    assert "expected 2025, 2025-03" in client.get("/?period=yesterday").content.decode()
+
+
+def test_an_expired_session_sends_a_fragment_to_the_sign_in_page(db):
+    response = Client().get("/data/upload/progress/", headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"].startswith("/sign-in/")
+
+
+def test_an_undefined_template_variable_fails_the_suite(db):
+    from django.template import engines
+
+    with pytest.raises(AssertionError, match="no_such_field"):
+        engines["django"].from_string("{{ no_such_field }}").render({})
+
+
+def test_a_search_with_one_hit_opens_it_and_more_are_listed(visit, city_planner):
+    client = visit(city_planner, "en")
+
+    assert client.get("/search/?q=Yingde").headers["Location"] == f"/areas/{tiny.EAST}/"
+    assert "/indicators/promise-minor/" in client.get("/search/?q=illness").content.decode()

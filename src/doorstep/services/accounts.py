@@ -14,7 +14,7 @@ from django.db import transaction
 
 from doorstep.core.errors import BadValue, NotAllowed, UserError
 from doorstep.core.text import LANGS, Text
-from doorstep.services import audit, policy
+from doorstep.services import areas, audit, policy
 from doorstep.services.sealing import seal, unseal
 from doorstep.store.models import Account, Institution, SignIn
 from doorstep.store.reader import Operator, Reader
@@ -46,7 +46,8 @@ def create(
 ) -> Account:
     """Make an account bound to an area, or to an institution and so to the area it stands in.
 
-    Raises BadValue for a weak password or unknown institution, NotAllowed without the permission.
+    Raises BadValue for a weak password or unknown institution, NotAllowed without the permission or
+    for an area that does not lie inside the maker's own.
     """
     policy.require(by, Permission.MANAGE_ACCOUNTS)
     if institution:
@@ -54,6 +55,11 @@ def create(
         if found is None:
             raise BadValue(Text("没有这个机构", "there is no such institution"), right=Text("应为登记册中的代码", "expected a code of the registry"))
         area = found.located_in
+    if not areas.sees_inside(by, area):
+        raise NotAllowed(
+            Text("不能把账号绑定到您管理范围以外的地区", "an account cannot be bound to an area outside your own"),
+            right=Text("可由上级地区的系统管理员完成", "an administrator of an area around it may"),
+        )
     _refuse_weak(password, username)
     with transaction.atomic():
         account = Account.objects.create_user(
@@ -150,7 +156,12 @@ def has_second_factor(account: Account) -> bool:
 def new_secret(account: Account) -> tuple[str, str]:
     """A fresh secret and its otpauth address, not yet in force."""
     secret = pyotp.random_base32()
-    return secret, pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Doorstep")
+    return secret, provisioning_address(account, secret)
+
+
+def provisioning_address(account: Account, secret: str) -> str:
+    """The otpauth address that an authenticator scans."""
+    return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Doorstep")
 
 
 def turn_on_second_factor(account: Account, *, secret: str, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from doorstep.store.reader import Reader
 from doorstep.vocab.divisions import Divisions, ancestors, level_of
 from doorstep.vocab.levels import AreaLevel
 
+_REMARK = re.compile(r"\s*[（(][^（()）]*[)）]\s*$")
 _UNKNOWN = Text("未确定", "not known")
 
 
@@ -79,12 +81,17 @@ def register(*, reader: Reader) -> Register:
         _registers.clear()
         _registers[region.digest] = Register(
             code=region.code,
-            name=Text(region.name_zh, region.name_en or region.name_zh),
+            name=_plain(region.name_zh, region.name_en or region.name_zh),
             is_synthetic=region.is_synthetic,
             published=tuple(_published(row) for row in region.settings.get("published", ())),
             places={one.code: _place(one) for one in Area.objects.all()},  # everyone: names of places are public
         )
     return _registers[region.digest]
+
+
+def _plain(zh: str, en: str) -> Text:
+    """A region's name without a remark in brackets at its end: pages say themselves that records are synthetic."""
+    return Text(_REMARK.sub("", zh) or zh, _REMARK.sub("", en) or en)
 
 
 def _place(one: Area) -> Place:

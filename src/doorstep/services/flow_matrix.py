@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
+from doorstep.services.disclosure import Figure
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import Kind
@@ -18,19 +20,22 @@ _TO = (
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """Stays of one home county's people at one destination; None when too few to show.
+class Matrix:
+    """Stays by (home county, destination); None when too few to show. Destinations are largest first.
 
-    destination  a county of the home city, another city of the province, or another province; 0 unknown
+    A destination is a county of the home city, another city of the province, or another province; 0 unknown.
+    totals  all stays of each home county, disclosed on their own and so not always the sum of the row
+    away    stays outside the home county, of all
     """
 
-    origin: int
-    destination: int
-    stays: int | None
+    stays: Mapping[tuple[int, int], int | None]
+    totals: Mapping[int, int | None]
+    destinations: tuple[int, ...]
+    away: Figure
 
 
-def matrix(*, basis: Basis, period: Period, reader: Reader) -> tuple[Going, ...]:
-    """Every pair with stays of home counties that `reader` may see, largest first."""
+def matrix(origins: frozenset[int], *, basis: Basis, period: Period, reader: Reader) -> Matrix:
+    """The matrix of those of the home counties `origins` that `reader` may see."""
     rows = analytics.ask(
         reader,
         f"SELECT home_county, {_TO}, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? AND month >= ? "
@@ -40,7 +45,19 @@ def matrix(*, basis: Basis, period: Period, reader: Reader) -> tuple[Going, ...]
         period.start,
         period.end,
     )
-    return tuple(Going(origin, to, disclosure.count_for(reader, stays)) for origin, to, stays in rows)
+    ours = [(origin, to, stays) for origin, to, stays in rows if origin in origins]
+    by_origin: dict[int, int] = {}
+    by_destination: dict[int, int] = {}
+    for origin, to, stays in ours:
+        by_origin[origin] = by_origin.get(origin, 0) + stays
+        by_destination[to] = by_destination.get(to, 0) + stays
+    away = sum(stays for origin, to, stays in ours if origin != to)
+    return Matrix(
+        stays={(origin, to): disclosure.count_for(reader, stays) for origin, to, stays in ours},
+        totals={origin: disclosure.count_for(reader, stays) for origin, stays in by_origin.items()},
+        destinations=tuple(sorted(by_destination, key=lambda code: (-by_destination[code], code))),
+        away=disclosure.figure_for(reader, away, sum(by_origin.values())),
+    )
 
 
 def first_month(*, reader: Reader) -> int:

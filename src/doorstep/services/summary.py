@@ -33,9 +33,9 @@ _HERE = {
 }
 _STAYED = Text(
     "{period}，{people}住院 {share} 留在{here}",
-    "{period}: {share} of admissions of {people} stayed in {here}",
+    "In {period}, {share} of admissions of {people} stayed in {here}",
 )
-_NO_SHARE = Text("{period}，{people}的域内住院率{why}", "{period}: for {people}, the in-area share {why}")
+_NO_SHARE = Text("{period}，{people}的域内住院率{why}", "In {period}, the in-area share of {people} {why}")
 _HIDDEN = Text("因人次少于 7 而不显示", "is not shown, because fewer than 7 stays were counted")
 _NOTHING = Text("无从计算：没有住院记录", "cannot be told: no stays were counted")
 _SAME = Text("，与上年持平", ", the same as the year before")
@@ -46,6 +46,7 @@ _LEFT_WITH = Text(
     "；外流 {total} 人次，最多的是{group}，主要去往{to}",
     "; of the {total} that left, the largest group was {group}, mainly to {to}",
 )
+_LEFT_COUNTY = Text("；去县外 {total} 人次，主要去往{to}", "; {total} left the county, most of them for {to}")
 _NOBODY_LEFT = Text("；没有人外流", "; nobody left")
 _STOP = Text("。", ".")
 _SYNTHETIC = Text("合成示例，非{name}实际：", "Synthetic example, not the real {name}: ")
@@ -72,16 +73,18 @@ class AreaSummary:
 
     def sentence(self, lang: str) -> str:
         """The answer in words and figures; invented records say so first."""
-        opening = synthetic_opening(self.synthetic_of, lang)
+        return opened(self._said(lang), self.synthetic_of, lang)
+
+    def _said(self, lang: str) -> str:
         people = _PEOPLE[self.basis].of(lang).format(area=self.place.name.of(lang))
         known = {"period": self.period.label(lang), "people": people, "here": _HERE[self.place.level].of(lang)}
         value = self.share.figure.value if self.share else None
         if self.share is None or value is None:
             is_hidden = self.share is not None and self.share.figure.is_hidden
             why = (_HIDDEN if is_hidden else _NOTHING).of(lang)
-            return opening + _NO_SHARE.of(lang).format(why=why, **known) + _STOP.of(lang)
+            return _NO_SHARE.of(lang).format(why=why, **known) + _STOP.of(lang)
         said = _STAYED.of(lang).format(share=percent(value), **known)
-        return opening + said + change_words(self.share.change, lang) + self._outward(lang) + _STOP.of(lang)
+        return said + change_words(self.share.change, lang) + self._outward(lang) + _STOP.of(lang)
 
     def _outward(self, lang: str) -> str:
         if self.outflow is None or self.outflow.total is None:
@@ -91,6 +94,8 @@ class AreaSummary:
         if self.main_destination is None:
             return ""
         total, to = count(self.outflow.total, lang), self.main_destination.of(lang)
+        if self.place.level is AreaLevel.TOWNSHIP:
+            return _LEFT_COUNTY.of(lang).format(total=total, to=to)
         if not self.main_group:
             return _LEFT_FOR.of(lang).format(total=total, to=to)
         return _LEFT_WITH.of(lang).format(total=total, group=BY_CODE[self.main_group].name.of(lang), to=to)
@@ -99,6 +104,14 @@ class AreaSummary:
 def synthetic_opening(name: Text | None, lang: str) -> str:
     """The words that every sentence, title and export about invented records begins with; '' for real ones."""
     return _SYNTHETIC.of(lang).format(name=name.of(lang)) if name else ""
+
+
+def opened(sentence: str, synthetic_of: Text | None, lang: str) -> str:
+    """A sentence, begun with the words about invented records when it is about such."""
+    opening = synthetic_opening(synthetic_of, lang)
+    if opening and sentence.startswith("In "):
+        sentence = "in " + sentence[3:]
+    return opening + sentence
 
 
 def change_words(change: float | None, lang: str) -> str:

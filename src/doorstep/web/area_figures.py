@@ -11,7 +11,7 @@ from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.disclosure import Figure
 from doorstep.services.indicator_results import AreaFigure
-from doorstep.services.summary import IN_AREA, PROMISES, AreaSummary
+from doorstep.services.summary import IN_AREA, PROMISES
 from doorstep.vocab.levels import AreaLevel
 from doorstep.web import charts, table, tilemap
 from doorstep.web.asking import Asked
@@ -43,6 +43,7 @@ def below(asked: Asked, place: Place) -> Below:
 def by_area_table(asked: Asked, rows: Below) -> Table:
     """Share, counts under it, change and population of each area."""
     lang = asked.lang
+    level = (rows[0][0].level if rows else AreaLevel.COUNTY).label.of(lang)
     columns = (
         Column(asked.say("figure.area")),
         table.share_column(asked.say("figure.share"), lang),
@@ -60,7 +61,7 @@ def by_area_table(asked: Asked, rows: Below) -> Table:
         )
         for place, one in rows
     )
-    return Table("by-area", table.titled(asked.say("region.by-area"), asked), columns, lines, asked.say("area.below-empty"), table.notes(asked))
+    return Table("by-area", table.titled(asked.say("region.by-area", level=level), asked), columns, lines, asked.say("area.below-empty"), table.notes(asked))
 
 
 def area_href(asked: Asked, code: int) -> str:
@@ -69,21 +70,29 @@ def area_href(asked: Asked, code: int) -> str:
     return f"/areas/{code}/?{query}" if query else f"/areas/{code}/"
 
 
-def tiles(asked: Asked, place: Place, said: AreaSummary, rows: Below) -> TileMap:
-    """The areas below as tiles, coloured around the value of the whole; townships are too many for tiles."""
+def tiles(asked: Asked, place: Place, rows: Below) -> TileMap:
+    """The areas below as tiles, coloured around their joint share; townships are too many for tiles."""
     few = rows if place.level is not AreaLevel.COUNTY else ()
     at = tilemap.positions([child for child, _ in few])
-    middle = said.share.figure.value if said.share else None
+    middle = _joint([one.figure for _, one in few if one is not None])
     found = tuple(_tile(asked, child, one, at[child.code], middle or 0.0) for child, one in few)
     words = asked.say("region.map-middle", share=numbers.percent(middle)) if middle is not None else ""
-    return tilemap.laid_out(found, asked.say("region.map-note", middle=words) if words and found else "")
+    title = asked.say("region.map", level=few[0][0].level.label.of(asked.lang)) if few else ""
+    return tilemap.laid_out(found, table.titled(title, asked), asked.say("region.map-note", middle=words) if words else "")
+
+
+def _joint(figures: Sequence[Figure]) -> float | None:
+    """The share of several areas together, from the counts that are shown."""
+    every = sum(one.den or 0 for one in figures)
+    return sum(one.num or 0 for one in figures) / every if every else None
 
 
 def _tile(asked: Asked, place: Place, one: AreaFigure | None, cell: tuple[int, int], middle: float) -> Tile:
     x, y = tilemap.corner(cell)
     figure = one.figure if one else Figure(0, 0)
     text, under = share_words(figure, asked.lang)
-    return Tile(place.name.of(asked.lang), text, under, area_href(asked, place.code), tilemap.shade(figure.value, middle), x, y)
+    name = place.name.of(asked.lang)
+    return Tile(name, text, under, area_href(asked, place.code), tilemap.shade(figure.value, middle), x, y)
 
 
 def promises(asked: Asked, place: Place) -> tuple[Shown, ...]:

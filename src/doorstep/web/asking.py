@@ -12,6 +12,7 @@ from doorstep.core.text import Lang, Text
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Register
 from doorstep.services.readers import Account
+from doorstep.services.summary import opened
 from doorstep.vocab.bases import Basis
 from doorstep.web.language import lang_of
 from doorstep.web.words import say
@@ -38,6 +39,10 @@ class Asked:
 
     def say(self, key: str, **values: object) -> str:
         return say(self.lang, key, **values)
+
+    def opened(self, sentence: str) -> str:
+        """A sentence about the records, begun as it must when they are invented."""
+        return opened(sentence, self.register.name if self.register.is_synthetic else None, self.lang)
 
     def name(self, code: int) -> str:
         return self.register.name_of(code).of(self.lang)

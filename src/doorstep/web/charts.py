@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from doorstep.core import numbers
-from doorstep.services.flows import Link
+from doorstep.services.flows import OTHER_CONDITIONS, Link
 from doorstep.services.indicator_results import MonthFigure
 
 Data = Mapping[str, object]
@@ -50,10 +50,18 @@ def sankey(key: str, title: str, spoken: str, links: Sequence[Link], *, groups: 
     for link in links:
         to = link.destination if link.destination in kept else ""
         sums[link.condition, to] = sums.get((link.condition, to), 0) + link.stays
-    nodes = [{"name": f"c:{one}", "label": groups[one]} for one in dict.fromkeys(pair[0] for pair in sums)]
-    nodes += [{"name": f"d:{one}", "label": places.get(one, other) if one else other} for one in dict.fromkeys(pair[1] for pair in sums)]
+    nodes = [{"name": f"c:{one}", "label": groups[one]} for one in _by_size(sums, 0, last=OTHER_CONDITIONS)]
+    nodes += [{"name": f"d:{one}", "label": places.get(one, other) if one else other} for one in _by_size(sums, 1, last="")]
     arcs = [{"source": f"c:{pair[0]}", "target": f"d:{pair[1]}", "value": stays} for pair, stays in sums.items()]
     return Chart(key, title, spoken, {"kind": "sankey", "nodes": nodes, "links": arcs})
+
+
+def _by_size(sums: Mapping[tuple[str, str], int], side: int, *, last: str) -> list[str]:
+    """One side's names, largest first, with the rest at the end."""
+    totals: dict[str, int] = {}
+    for pair, stays in sums.items():
+        totals[pair[side]] = totals.get(pair[side], 0) + stays
+    return sorted(totals, key=lambda one: (one == last, -totals[one], one))
 
 
 def stack(key: str, title: str, spoken: str, rows: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]]) -> Chart:

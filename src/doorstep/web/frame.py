@@ -9,9 +9,10 @@ from django.http import HttpRequest
 
 from doorstep.core.errors import NotFound
 from doorstep.core.period import Period
-from doorstep.core.text import Lang
+from doorstep.core.text import Lang, Text
 from doorstep.services import areas, flow_matrix, snapshots
 from doorstep.services.readers import Account
+from doorstep.services.summary import synthetic_opening
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.roles import Permission, Role
 from doorstep.web.asking import Asked
@@ -63,6 +64,11 @@ class Frame:
     other_language: str
     search: str
     has_charts: bool
+
+    @property
+    def synthetic_opening(self) -> str:
+        """What titles about invented records begin with; '' for real ones."""
+        return synthetic_opening(Text(self.synthetic_name, self.synthetic_name) if self.synthetic_name else None, self.lang)
 
     @property
     def lang_tag(self) -> str:

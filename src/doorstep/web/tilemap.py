@@ -9,6 +9,8 @@ from math import ceil, cos, radians, sqrt
 from doorstep.services.areas import Place
 
 TILE_WIDTH, TILE_HEIGHT, GAP = 116, 72, 8
+_WIDEST = 14
+_KINDS = (" City", " County", " District")
 STEPS = (0.02, 0.05, 0.10)
 """Distances from the middle, as shares, at which the colour deepens."""
 
@@ -24,6 +26,16 @@ class Tile:
     shade: str
     x: int
     y: int
+
+    @property
+    def label(self) -> str:
+        """A name that fits the tile: English ones without the kind of division (the full one is spoken)."""
+        return self.name.split()[0] if self.name.endswith(_KINDS) else self.name
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when the name needs smaller print."""
+        return sum(1 if letter.isascii() else 2 for letter in self.label) > _WIDEST
 
     @property
     def middle_x(self) -> int:
@@ -47,6 +59,7 @@ class TileMap:
     """Tiles and the view box that holds them."""
 
     tiles: tuple[Tile, ...]
+    title: str
     width: int
     height: int
     note: str
@@ -73,7 +86,8 @@ def shade(value: float | None, middle: float) -> str:
     """The colour step of a share around the middle."""
     if value is None:
         return "none"
-    depth = sum(abs(value - middle) >= step for step in STEPS)
+    distance = round(abs(value - middle), 6)
+    depth = sum(distance >= step for step in STEPS)
     return f"{'up' if value >= middle else 'down'}-{depth}"
 
 
@@ -85,6 +99,8 @@ def positions(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
     if any(one.longitude is None or one.latitude is None for one in places):
         across = max(1, ceil(sqrt(len(places))))
         return {one.code: (at % across, at // across) for at, one in enumerate(places)}
+    if not places:
+        return {}
     wide = max(1, ceil(sqrt(len(places) * 1.6)))
     high = max(1, ceil(len(places) * 1.5 / wide))
     wished = _scaled(places, wide, high)
@@ -126,8 +142,8 @@ def corner(cell: tuple[int, int]) -> tuple[int, int]:
     return cell[0] * (TILE_WIDTH + GAP), cell[1] * (TILE_HEIGHT + GAP)
 
 
-def laid_out(tiles: tuple[Tile, ...], note: str) -> TileMap:
+def laid_out(tiles: tuple[Tile, ...], title: str, note: str) -> TileMap:
     """A map just large enough for its tiles."""
     width = max((tile.x + TILE_WIDTH for tile in tiles), default=0)
     height = max((tile.y + TILE_HEIGHT for tile in tiles), default=0)
-    return TileMap(tiles, width, height, note)
+    return TileMap(tiles, title, width, height, note)

@@ -8,28 +8,25 @@ import segno
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import LANGS
 from doorstep.services import accounts, areas
 from doorstep.vocab.roles import Role
-from doorstep.web import frame, refusals
+from doorstep.web import frame, methods, refusals
 from doorstep.web.account.pages import AccountPage, Demo, SignInPage
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.language import COOKIE, lang_of
 from doorstep.web.page import render
 from doorstep.web.refusals import Refusal
-from doorstep.web.words import say
+from doorstep.web.words import WORDS, say
 
 _SECRET = "second_factor_secret"
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-@sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods.form
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The form, and the try."""
     if request.method != "POST":
@@ -74,14 +71,14 @@ def _safe_next(request: HttpRequest) -> str:
     return wanted if is_ours else "/"
 
 
-@require_POST
+@methods.posts
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return HttpResponseRedirect("/sign-in/")
 
 
-@require_safe
+@methods.reads
 def language(request: HttpRequest, lang: str) -> HttpResponse:
     """Speak another language and return to the same page."""
     if lang not in LANGS:
@@ -93,8 +90,7 @@ def language(request: HttpRequest, lang: str) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods.form
 def account(request: SignedInRequest) -> HttpResponse:
     """One's own account: language, and setting up the second factor."""
     if request.method != "POST":
@@ -125,12 +121,12 @@ def _account(request: SignedInRequest, refusal: Refusal | None = None, *, status
     return render(request, page, status=status)
 
 
-@require_safe
+@methods.reads
 def second_factor_picture(request: SignedInRequest) -> HttpResponse:
     """The QR code of the key being set up; NotFound when none is."""
     secret = request.session.get(_SECRET, "")
     if not secret:
-        raise NotFound(refusals.WORDS["refusal.no-page"], cure=refusals.WORDS["account.factor-off"])
+        raise NotFound(WORDS["refusal.no-page"], cure=WORDS["account.factor-off"])
     stream = io.BytesIO()
     segno.make(accounts.provisioning_address(request.user, secret)).save(stream, kind="svg", scale=5, border=3, light="#ffffff")
     return HttpResponse(stream.getvalue(), content_type="image/svg+xml")

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Lang
@@ -16,7 +14,7 @@ from doorstep.services import accounts, areas
 from doorstep.services.readers import Account
 from doorstep.vocab.divisions import parse_code
 from doorstep.vocab.roles import Role
-from doorstep.web import frame, refusals, table
+from doorstep.web import frame, methods, refusals, table
 from doorstep.web.accounts.pages import AccountsPage, Typed
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.frame import Choice
@@ -29,8 +27,7 @@ from doorstep.web.words import say
 _NAME = re.compile(r"^[\w.-]{1,150}$", re.ASCII)
 
 
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods.form
 def listed(request: SignedInRequest) -> HttpResponse:
     """The accounts a reader manages; a form that makes one more."""
     found = accounts.all_accounts(reader=request.user)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.services import areas, summary
 from doorstep.services.areas import Place
-from doorstep.web import area_figures, figures, frame
+from doorstep.web import area_figures, figures, frame, methods
 from doorstep.web.areas import outward
 from doorstep.web.areas.pages import AreaPage
 from doorstep.web.asking import Asked, SignedInRequest, asked
@@ -15,7 +14,7 @@ from doorstep.web.frame import Choice
 from doorstep.web.page import render
 
 
-@require_safe
+@methods.reads
 def detail(request: SignedInRequest, code: int) -> HttpResponse:
     """The area with this code, as the reader may see it."""
     question = asked(request)

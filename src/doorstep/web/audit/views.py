@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.core.text import Lang
 from doorstep.services import audit
-from doorstep.web import frame
+from doorstep.web import frame, methods
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.audit.pages import AuditPage
 from doorstep.web.language import lang_of
@@ -18,7 +17,7 @@ from doorstep.web.table import Cell, Column, Row, Table
 from doorstep.web.words import WORDS, say
 
 
-@require_safe
+@methods.reads
 def record(request: SignedInRequest) -> HttpResponse:
     """The latest of each, for auditors and administrators."""
     lang, reader = lang_of(request), request.user

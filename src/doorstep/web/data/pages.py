@@ -27,6 +27,7 @@ class QualityPage:
     homes: Table
     sensitivity: Table
     missing: Table
+    missing_is_long: bool
     flags: Table
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.core import numbers
 from doorstep.core.errors import UserError
@@ -12,7 +10,7 @@ from doorstep.services import quarantine
 from doorstep.services.quarantine import Cell
 from doorstep.services.readers import QuarantinedRow
 from doorstep.vocab.roles import Permission
-from doorstep.web import frame, refusals, table
+from doorstep.web import frame, methods, refusals, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.data.pages import CellField, QuarantinePage, QuarantineRowPage
 from doorstep.web.data.tabs import tabs
@@ -20,9 +18,10 @@ from doorstep.web.frame import Choice
 from doorstep.web.page import render
 from doorstep.web.refusals import Refusal
 from doorstep.web.table import Column, Row, Table
+from doorstep.web.words import WORDS
 
 
-@require_safe
+@methods.reads
 def listed(request: SignedInRequest) -> HttpResponse:
     """How many rows wait, by problem; and the rows, for those who may open them."""
     question = asked(request)
@@ -88,8 +87,7 @@ def _open_rows(asked: Asked, rows: list[QuarantinedRow]) -> Table:
     return Table("rows", table.titled(asked.say("quarantine.open"), asked), columns, lines, asked.say("quarantine.empty"), table.notes(asked, by_basis=False))
 
 
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods.form
 def row(request: SignedInRequest, number: int) -> HttpResponse:
     """One row: its cells, masked where they name a person, and the correction."""
     question = asked(request)
@@ -99,7 +97,7 @@ def row(request: SignedInRequest, number: int) -> HttpResponse:
     changes = _changes(request, cells)
     try:
         if not changes:
-            raise UserError(refusals.WORDS["quarantine.nothing"], cure=refusals.WORDS["quarantine.nothing-cure"])
+            raise UserError(WORDS["quarantine.nothing"], cure=WORDS["quarantine.nothing-cure"])
         quarantine.correct(number, changes, by=question.reader)
     except UserError as error:
         return _row(request, question, number, cells, refusals.of(error, question.lang), typed=changes, status=error.http_status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.core import numbers
 from doorstep.core.errors import BadValue, UserError
@@ -11,7 +10,7 @@ from doorstep.core.text import Lang
 from doorstep.services import policy, uploads
 from doorstep.services.readers import Upload
 from doorstep.vocab.roles import Permission
-from doorstep.web import frame, refusals
+from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.data.pages import Progress, UploadPage
 from doorstep.web.data.tabs import tabs
@@ -23,7 +22,7 @@ from doorstep.web.words import WORDS, say
 _FINISHED = ("done", "refused")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods.form
 def upload(request: SignedInRequest) -> HttpResponse:
     """The form, and what was handed in."""
     policy.require(request.user, Permission.LOAD_FILES)
@@ -40,7 +39,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     return HttpResponseRedirect("/data/upload/")
 
 
-@require_safe
+@methods.reads
 def progress(request: SignedInRequest) -> HttpResponse:
     """The list of uploads alone, asked for every second while something moves."""
     policy.require(request.user, Permission.LOAD_FILES)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.core import numbers
 from doorstep.core.text import Lang
 from doorstep.services import batches as batch_service
-from doorstep.services import policy, quality as quality_service
+from doorstep.services import policy
+from doorstep.services import quality as quality_service
 from doorstep.services.quality import HomeCoverage, Rows
 from doorstep.services.readers import Batch
-from doorstep.services.summary import synthetic_opening
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.homes import HomeMethod
 from doorstep.vocab.levels import AreaLevel
 from doorstep.vocab.roles import Permission
-from doorstep.web import charts, frame, table
+from doorstep.web import charts, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.data.pages import BatchesPage, QualityPage
 from doorstep.web.data.tabs import tabs
@@ -24,10 +23,12 @@ from doorstep.web.figures import Shown
 from doorstep.web.page import render
 from doorstep.web.table import Column, Row, Table
 
+_LONG = 12
+"""Rows of missing months above which the table is folded."""
 _FATES = ("rows_in", "stored", "duplicate", "revised", "quarantined")
 
 
-@require_safe
+@methods.reads
 def quality(request: SignedInRequest) -> HttpResponse:
     """How good the data are, before any rate."""
     question = asked(request)
@@ -38,24 +39,22 @@ def quality(request: SignedInRequest) -> HttpResponse:
     sum_holds = rows.rows_in == rows.stored + rows.duplicate + rows.revised + rows.quarantined
     known = next((one.known.value for one in homes if one.basis is Basis.RESIDENCE), None)
     title = table.titled(question.say("data.homes"), question)
+    missing = _missing(question)
     page = QualityPage(
         frame=frame.of(request, title=question.say("data.title"), room="data", asked=question, has_charts=True),
         tabs=tabs(lang, "quality"),
-        sentence=_opening(question) + question.say("data.sentence", known=numbers.percent(known or 0), **parts),
+        sentence=question.opened(question.say("data.sentence", known=numbers.percent(known or 0), **parts)),
         rows=_fates(lang, rows),
         sum_words=question.say("data.sum-holds" if sum_holds else "data.sum-broken", **(parts if sum_holds else {})),
         sum_holds=sum_holds,
         homes_chart=_homes_chart(lang, title, homes),
         homes=_homes_table(question, title, homes),
         sensitivity=_sensitivity(question),
-        missing=_missing(question),
+        missing=missing,
+        missing_is_long=len(missing.rows) > _LONG,
         flags=_flags(question),
     )
     return render(request, page)
-
-
-def _opening(asked: Asked) -> str:
-    return synthetic_opening(asked.register.name if asked.register.is_synthetic else None, asked.lang)
 
 
 def _fates(lang: Lang, rows: Rows) -> tuple[Shown, ...]:
@@ -120,7 +119,7 @@ def _missing(asked: Asked) -> Table:
                 table.words(_runs(one.months)),
             )
         )
-        for one in quality_service.missing_months(reader=asked.reader)
+        for one in sorted(quality_service.missing_months(reader=asked.reader), key=lambda one: -len(one.months))
     )
     return Table("missing", table.titled(asked.say("data.missing"), asked), columns, rows, asked.say("data.missing-empty"), table.notes(asked, by_basis=False))
 
@@ -149,7 +148,7 @@ def _flags(asked: Asked) -> Table:
     return Table("flags", table.titled(asked.say("data.flags"), asked), columns, rows, asked.say("data.flags-empty"), table.notes(asked, by_basis=False))
 
 
-@require_safe
+@methods.reads
 def batches(request: SignedInRequest) -> HttpResponse:
     """Every file loaded, and what became of its rows."""
     question = asked(request)
@@ -159,7 +158,7 @@ def batches(request: SignedInRequest) -> HttpResponse:
     page = BatchesPage(
         frame=frame.of(request, title=question.say("data.batches"), room="data"),
         tabs=tabs(question.lang, "batches"),
-        sentence=_opening(question) + question.say("batches.sentence", count=numbers.grouped(len(found)), **sums),
+        sentence=question.opened(question.say("batches.sentence", count=numbers.grouped(len(found)), **sums)),
         listed=_batches_table(question, found),
     )
     return render(request, page)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.core import numbers
 from doorstep.services import flow_matrix
-from doorstep.services.flow_matrix import Going
-from doorstep.services.summary import synthetic_opening
-from doorstep.web import area_figures, figures, frame, table
+from doorstep.services.flow_matrix import Matrix
+from doorstep.vocab.levels import AreaLevel
+from doorstep.web import area_figures, figures, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.flows.pages import FlowsPage
 from doorstep.web.page import render
@@ -21,73 +20,61 @@ _HEAT = (0.01, 0.03, 0.08, 0.20, 0.50)
 """Shares of a row at which a cell's shade deepens."""
 
 
-@require_safe
+@methods.reads
 def matrix(request: SignedInRequest) -> HttpResponse:
     """The matrix of the reader's counties."""
     question = asked(request)
-    found = flow_matrix.matrix(basis=question.basis, period=question.period, reader=question.reader)
-    ours = [one for one in found if _is_home(question, one.origin)]
+    found = flow_matrix.matrix(_home_counties(question), basis=question.basis, period=question.period, reader=question.reader)
     page = FlowsPage(
         frame=frame.of(request, title=question.say("flows.title"), room="flows", asked=question),
-        sentence=_sentence(question, ours),
+        sentence=_sentence(question, found),
         ribbon=figures.ribbon(question),
-        matrix=_table(question, ours),
+        matrix=_table(question, found),
     )
     return render(request, page)
 
 
-def _is_home(asked: Asked, code: int) -> bool:
-    place = asked.register.places.get(code)
-    return place is not None and place.is_home
+def _home_counties(asked: Asked) -> frozenset[int]:
+    places = asked.register.places.values()
+    return frozenset(one.code for one in places if one.is_home and one.level is AreaLevel.COUNTY)
 
 
-def _sentence(asked: Asked, found: Sequence[Going]) -> str:
+def _sentence(asked: Asked, found: Matrix) -> str:
     known = {"period": asked.period.label(asked.lang), "basis": asked.basis.label.of(asked.lang)}
-    total = sum(one.stays or 0 for one in found)
-    away = sum(one.stays or 0 for one in found if one.origin != one.destination)
-    opening = synthetic_opening(asked.register.name if asked.register.is_synthetic else None, asked.lang)
-    if not total:
-        return opening + asked.say("flows.sentence-none", **known)
-    counts = {"total": numbers.count(total, asked.lang), "away": numbers.count(away, asked.lang)}
-    counties = len({one.origin for one in found})
-    return opening + asked.say("flows.sentence", **known, **counts, counties=counties, share=numbers.percent(away / total))
+    away = found.away
+    if away.value is None or away.num is None or away.den is None:
+        return asked.opened(asked.say("flows.sentence-none", **known))
+    counts = {"total": numbers.count(away.den, asked.lang), "away": numbers.count(away.num, asked.lang)}
+    return asked.opened(asked.say("flows.sentence", **known, **counts, counties=len(found.totals), share=numbers.percent(away.value)))
 
 
-def _table(asked: Asked, found: Sequence[Going]) -> Table:
-    stays = {(one.origin, one.destination): one.stays for one in found}
-    origins = sorted({one.origin for one in found})
-    to = _destinations(origins, found)
+def _table(asked: Asked, found: Matrix) -> Table:
+    origins = sorted(found.totals)
+    to = [code for code in origins if code in found.destinations]
+    to += [code for code in found.destinations if code not in found.totals]
     columns = (
         Column(asked.say("flows.origin")),
         Column(asked.say("flows.total"), True),
         *(Column(asked.name(code), True) for code in to),
     )
-    rows = tuple(_row(asked, origin, to, stays) for origin in origins)
-    title = table.titled(asked.say("flows.matrix"), asked)
+    rows = tuple(_row(asked, found, origin, to) for origin in origins)
+    known = {"period": asked.period.label(asked.lang), "basis": asked.basis.label.of(asked.lang)}
+    empty = asked.say("flows.sentence-none", **known)
     note = asked.say("flows.matrix-note") if rows else ""
-    return Table("matrix", title, columns, rows, asked.say("flows.sentence-none", period=asked.period.label(asked.lang), basis=asked.basis.label.of(asked.lang)), table.notes(asked), note)
+    return Table("matrix", table.titled(asked.say("flows.matrix"), asked), columns, rows, empty, table.notes(asked), note)
 
 
-def _destinations(origins: Sequence[int], found: Sequence[Going]) -> list[int]:
-    """The home counties in their order, then the other places by stays."""
-    totals: dict[int, int] = {}
-    for one in found:
-        totals[one.destination] = totals.get(one.destination, 0) + (one.stays or 0)
-    others = sorted((code for code in totals if code not in origins), key=lambda code: (-totals[code], code))
-    return [*(code for code in origins if code in totals), *others]
+def _row(asked: Asked, found: Matrix, origin: int, to: Sequence[int]) -> Row:
+    heading = table.words(asked.name(origin), href=area_figures.area_href(asked, origin))
+    total = found.totals[origin]
+    return Row((heading, table.number(total, asked.lang), *(_cell(found, origin, code, total or 0) for code in to)))
 
 
-def _row(asked: Asked, origin: int, to: Sequence[int], stays: dict[tuple[int, int], int | None]) -> Row:
-    total = sum(stays.get((origin, code)) or 0 for code in to)
-    cells = tuple(_cell(asked, stays, origin, code, total) for code in to)
-    return Row((table.words(asked.name(origin), href=area_figures.area_href(asked, origin)), table.number(total, asked.lang), *cells))
-
-
-def _cell(asked: Asked, stays: dict[tuple[int, int], int | None], origin: int, code: int, total: int) -> Cell:
+def _cell(found: Matrix, origin: int, code: int, total: int) -> Cell:
     tone = "own" if origin == code else ""
-    if (origin, code) not in stays:
+    if (origin, code) not in found.stays:
         return Cell("0", (0,), tone=tone or "muted")
-    count = stays[origin, code]
+    count = found.stays[origin, code]
     if count is None:
         return Cell("<7", (None,), tone="hidden")
     heat = sum(count / total >= step for step in _HEAT) if total else 0

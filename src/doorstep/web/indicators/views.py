@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
@@ -13,10 +12,9 @@ from doorstep.indicators.explain import Explanation, explain
 from doorstep.indicators.measures import Measure, Unit
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
-from doorstep.services.indicator_results import AreaFigure
-from doorstep.services.summary import synthetic_opening
+from doorstep.services.indicator_results import AreaFigure, MonthFigure
 from doorstep.vocab.levels import AreaLevel
-from doorstep.web import area_figures, charts, figures, frame, table
+from doorstep.web import area_figures, charts, figures, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.frame import Choice
 from doorstep.web.indicators.pages import IndicatorPage, IndicatorsPage
@@ -26,7 +24,7 @@ from doorstep.web.table import Column, Row, Table
 _SHOWN_LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
 
 
-@require_safe
+@methods.reads
 def every(request: SignedInRequest) -> HttpResponse:
     """Each indicator with its value for the reader's own area."""
     question = asked(request)
@@ -42,15 +40,11 @@ def every(request: SignedInRequest) -> HttpResponse:
     )
     page = IndicatorsPage(
         frame=frame.of(request, title=question.say("indicators.title"), room="indicators", asked=question),
-        sentence=_opening(question) + said,
+        sentence=question.opened(said),
         ribbon=figures.ribbon(question),
         listed=_listed(question, subject, found),
     )
     return render(request, page)
-
-
-def _opening(asked: Asked) -> str:
-    return synthetic_opening(asked.register.name if asked.register.is_synthetic else None, asked.lang)
 
 
 def _of_subject(asked: Asked, measure: Measure, subject: Place) -> AreaFigure | None:
@@ -96,7 +90,7 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
     )
 
 
-@require_safe
+@methods.reads
 def detail(request: SignedInRequest, code: str) -> HttpResponse:
     """One indicator: what it means, how it is computed, and its values by area and month."""
     question = asked(request)
@@ -143,11 +137,11 @@ def _sentence(asked: Asked, measure: Measure, subject: Place, one: AreaFigure | 
     lang = asked.lang
     known = {"period": asked.period.label(lang), "area": subject.name.of(lang), "name": measure.name.of(lang)}
     if one is None or one.figure.value is None:
-        return _opening(asked) + asked.say("indicator.sentence-none", **known)
+        return asked.opened(asked.say("indicator.sentence-none", **known))
     value = figures.value_words(one.figure, measure.unit, lang)
     counts = figures.counts_words(one.figure, measure.unit, lang)
     key = "indicator.sentence" if counts else "indicator.sentence-plain"
-    return _opening(asked) + asked.say(key, **known, value=value, counts=counts)
+    return asked.opened(asked.say(key, **known, value=value, counts=counts))
 
 
 def _facts(asked: Asked, told: Explanation) -> tuple[tuple[str, str], ...]:
@@ -197,7 +191,7 @@ def _by_area(asked: Asked, measure: Measure, level: AreaLevel) -> Table:
 
 def _trend(asked: Asked, measure: Measure, subject: Place) -> tuple[charts.Chart, Table]:
     lang = asked.lang
-    months = ()
+    months: tuple[MonthFigure, ...] = ()
     if asked.basis in measure.bases and subject.level in measure.levels:
         months = indicator_results.by_month(measure.code, basis=asked.basis, area=subject.code, reader=asked.reader)
     title = table.titled(f"{measure.name.of(lang)} · {subject.name.of(lang)} · {asked.say('indicator.trend')}", asked)

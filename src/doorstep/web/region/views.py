@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.services import areas, summary
 from doorstep.vocab.levels import AreaLevel
-from doorstep.web import area_figures, figures, frame
+from doorstep.web import area_figures, figures, frame, methods
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.page import render
 from doorstep.web.region.pages import RegionPage
 
 
-@require_safe
+@methods.reads
 def overview(request: SignedInRequest) -> HttpResponse:
     """In-area share by area on a schematic map beside its table, the promises, the trend."""
     question = asked(request)
@@ -29,7 +28,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         subject_name=subject.name.of(question.lang),
         wider=_wider(question, subject.parent),
         ribbon=figures.ribbon(question, said.share.figure if said.share else None),
-        tiles=area_figures.tiles(question, subject, said, below),
+        tiles=area_figures.tiles(question, subject, below),
         by_area=area_figures.by_area_table(question, below),
         promises=promises,
         has_promises=any(one.under for one in promises),

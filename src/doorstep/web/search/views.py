@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_safe
 
 from doorstep.services import areas, indicator_results
-from doorstep.web import frame
+from doorstep.web import frame, methods
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.frame import Choice
 from doorstep.web.language import lang_of
@@ -20,7 +19,7 @@ _ICON = (
 )
 
 
-@require_safe
+@methods.reads
 def search(request: SignedInRequest) -> HttpResponse:
     """What is called like the text; a single hit is opened at once."""
     lang, text = lang_of(request), request.GET.get("q", "").strip()
@@ -49,7 +48,7 @@ def _indicators(text: str, lang: str) -> tuple[Choice, ...]:
     )
 
 
-@require_safe
+@methods.reads
 def icon(request: HttpRequest) -> HttpResponse:
     """The doorstep, as a picture."""
     del request

@@ -21,14 +21,12 @@ _STATIC = Path(__file__).resolve().parent.parent / "static"
 _SHARE = re.compile(r"([+−]?\d[\d,.]*\s?[%％])")
 
 
-@register.simple_tag(takes_context=True)
 def t(context: Context, words: str | Text, **values: Any) -> str:
     """Words by key, or a Text, in the page's language."""
     lang = context["frame"].lang
     return words.of(lang) if isinstance(words, Text) else say(lang, words, **values)
 
 
-@register.simple_tag
 def asset(path: str) -> str:
     """The address of a static file; it changes with the file, so browsers may keep it."""
     return f"/static/{path}?v={_digest(path)}"
@@ -39,7 +37,20 @@ def _digest(path: str) -> str:
     return hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:10]
 
 
-@register.filter
+def opening_quiet(title: str, opening: str) -> SafeString:
+    """A title whose words about synthetic records are in quieter print."""
+    if not opening or not title.startswith(opening):
+        return conditional_escape(title)
+    rest = conditional_escape(title[len(opening) :])
+    return mark_safe(f'<span class="opening">{conditional_escape(opening)}</span>{rest}')  # noqa: S308 escaped
+
+
 def shares_marked(sentence: str) -> SafeString:
     """A sentence with its percentages set apart."""
     return mark_safe(_SHARE.sub(r"<b>\1</b>", conditional_escape(sentence)))  # noqa: S308 escaped before
+
+
+register.simple_tag(t, takes_context=True)
+register.simple_tag(asset)
+register.filter("opening_quiet", opening_quiet)
+register.filter("shares_marked", shares_marked)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from doorstep.core.errors import NotAllowed
-from doorstep.core.text import Lang, Text
+from doorstep.core.text import Lang
+from doorstep.indicators.measures import Unit
 from doorstep.services import policy
 from doorstep.services.disclosure import Figure
 from doorstep.services.flows import Link, group_label
 from doorstep.services.indicator_results import MonthFigure
 from doorstep.vocab.condition_groups import GROUPS
 from doorstep.vocab.roles import Permission
-from doorstep.web import charts, figures, frame, refusals, table, tilemap
+from doorstep.web import charts, figures, frame, methods, refusals, table, tilemap
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.data.pages import Progress
 from doorstep.web.figures import Ribbon, Shown
@@ -29,7 +29,7 @@ _GOOD, _HIDDEN, _NONE = Figure(910, 1000), Figure(None, None, is_hidden=True), F
 _NAMES = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
 
 
-@require_safe
+@methods.reads
 def components(request: SignedInRequest) -> HttpResponse:
     """Everything at once, to check and photograph."""
     lang = lang_of(request)
@@ -53,7 +53,7 @@ def components(request: SignedInRequest) -> HttpResponse:
 
 def _figures(lang: Lang) -> tuple[Shown, ...]:
     shown = (("ui.figure", _GOOD, ""), ("ui.hidden", _HIDDEN, "hidden"), ("ui.none", _NONE, "muted"))
-    percent = figures.Unit.PERCENT
+    percent = Unit.PERCENT
     return tuple(
         Shown(say(lang, key), figures.value_words(one, percent, lang), figures.counts_words(one, percent, lang), tone)
         for key, one, tone in shown
@@ -95,7 +95,7 @@ def _tiles() -> TileMap:
         x, y = tilemap.corner((at % 4, at // 4))
         text = "—" if value is None else f"{value:.1%}"
         found.append(Tile(name, text, "", "/ui/", tilemap.shade(value, 0.9), x, y))
-    return tilemap.laid_out(tuple(found), "")
+    return tilemap.laid_out(tuple(found), "", "")
 
 
 def _refusal(lang: Lang) -> Refusal:
@@ -110,7 +110,7 @@ def _refusal(lang: Lang) -> Refusal:
         policy.require(Nobody(), Permission.CORRECT_ROWS)
     except NotAllowed as error:
         return refusals.of(error, lang)
-    raise AssertionError(Text("没有拒绝", "nothing was refused"))
+    raise AssertionError("a reader without permissions was not refused")
 
 
 def _uploads(lang: Lang) -> tuple[Progress, ...]:

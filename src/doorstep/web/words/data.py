@@ -40,7 +40,6 @@ WORDS = {
     "data.measured": Text("实测", "As measured"),
     "data.if-inside": Text("若都在内", "If all inside"),
     "batches.sentence": Text("已载入 {count} 批，共 {rows_in} 行，其中隔离 {quarantined} 行。", "{count} batches with {rows_in} rows, {quarantined} of them in quarantine."),
-    "batches.none-may": Text("您的角色看不到批次。数据专员可以查看。", "Your role does not see batches. Data officers do."),
     "batches.file": Text("文件", "File"),
     "batches.layout": Text("版式", "Layout"),
     "batches.loaded": Text("载入时间（UTC）", "Loaded (UTC)"),

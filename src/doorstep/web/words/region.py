@@ -3,20 +3,20 @@
 from doorstep.core.text import Text
 
 WORDS = {
-    "region.map": Text("各地域内住院率", "In-area share by area"),
-    "region.map-note": Text("示意图，非行政边界；以{middle}为中点，绿高橙低。", "Schematic, not boundaries; centred on {middle}: teal above, orange below."),
-    "region.map-middle": Text("全域值 {share}", "the region's {share}"),
+    "region.map": Text("各{level}域内住院率示意图", "In-area share by {level}, schematic"),
+    "region.map-note": Text("示意图，非行政边界；颜色以{middle}为中点，绿高橙低。", "Schematic, not boundaries; centred on {middle}: teal above, orange below."),
+    "region.map-middle": Text("合计 {share} ", "their joint {share}"),
     "region.map-empty": Text("您的账号只看到本地区。下级地区的比例会列在这里。", "Your account sees its own area. Shares of areas below it would stand here."),
-    "region.by-area": Text("各地域内住院率", "In-area share by area"),
+    "region.by-area": Text("各{level}域内住院率", "In-area share by {level}"),
     "region.trend": Text("逐月域内住院率", "In-area share by month"),
-    "region.promises": Text("“三不出”承诺", "The three promises"),
+    "region.promises": Text("三不出承诺", "The three promises"),
     "region.promises-none": Text(
         "未载入病种目录，故无法计算。把 catalogue.csv 放入区域文件夹并重新发布快照后，这里列出小病、大病、疑难重症的达成比例。",
         "No disease catalogue is loaded, so these cannot be computed. Put catalogue.csv into the region's folder and publish a snapshot; "
         "the shares for minor, serious and major illness will stand here.",
     ),
     "region.published": Text("已公布的数字", "Published figures"),
-    "region.published-note": Text("来自公开来源，不是本系统计算，与左侧数字口径可能不同。", "From public sources, not computed here; definitions may differ from the figures above."),
+    "region.published-note": Text("来自公开来源，不是本系统计算，与上方数字的口径可能不同。", "From public sources, not computed here; definitions may differ from the figures above."),
     "region.published-name": Text("名称", "Figure"),
     "region.published-value": Text("公布值", "Published"),
     "region.published-period": Text("期间", "Period"),
@@ -38,13 +38,13 @@ WORDS = {
     "area.below-empty": Text("没有下级地区的数据。住地能确定到乡镇的住院会列在这里。", "No figures for areas below. Stays whose home is known to the township would stand here."),
     "area.trend": Text("逐月域内住院率", "In-area share by month"),
     "flows.title": Text("流向", "Flows"),
-    "flows.matrix": Text("户籍地或住地到就医地", "Home to place of treatment"),
+    "flows.matrix": Text("住地到就医地", "Home to place of treatment"),
     "flows.origin": Text("住地", "Home"),
     "flows.total": Text("合计", "All stays"),
     "flows.sentence": Text(
         "{period}，按{basis}计，{counties} 个县级地区的 {total} 人次住院中，{away} 人次（{share}）在本县以外。",
-        "{period}, by {basis}: of {total} stays from {counties} counties, {away} ({share}) were outside the home county.",
+        "In {period}, by {basis}, {away} of {total} stays from {counties} counties ({share}) were outside the home county.",
     ),
-    "flows.sentence-none": Text("{period}，按{basis}计，没有可显示的住院。", "{period}, by {basis}: no stays to show."),
+    "flows.sentence-none": Text("{period}，按{basis}计，没有可显示的住院。", "In {period}, by {basis}, there are no stays to show."),
     "flows.matrix-note": Text("颜色深浅为占该行合计的比例；对角线为本县。", "Shade is the share of the row; the home county is outlined."),
 }

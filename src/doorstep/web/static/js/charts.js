@@ -17,20 +17,26 @@
       axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12 }, splitLine: { lineStyle: { color: css("--line"), opacity: 0.6 } }
     }, extra);
   };
+  var niceStep = function (rough) {
+    var power = Math.pow(10, Math.floor(Math.log10(rough || 1))), part = rough / power;
+    return (part > 5 ? 10 : part > 2 ? 5 : part > 1 ? 2 : 1) * power;
+  };
   var line = function (data) {
     var unit = data.percent ? "%" : "";
     var shown = data.values.filter(function (value) { return value !== null; });
-    var low = Math.min.apply(null, shown), high = Math.max.apply(null, shown), room = Math.max((high - low) * 0.35, data.percent ? 1 : high * 0.02);
-    var floor = Math.max(0, Math.floor(low - room)), top = Math.ceil(high + room);
+    var low = Math.min.apply(null, shown), high = Math.max.apply(null, shown);
+    var step = niceStep(Math.max(high - low, data.percent ? 2 : high * 0.05) / 3);
+    var floor = Math.max(0, Math.floor(low / step) * step), top = Math.ceil(high / step) * step;
+    if (top === floor) { floor = Math.max(0, floor - step); top = data.percent ? Math.min(100, top + step) : top + step; }
     return {
       grid: { left: 8, right: 64, top: 16, bottom: 4, containLabel: true },
-      tooltip: tooltip({ trigger: "axis", valueFormatter: function (value) { return value === null ? "–" : grouped(value) + unit; } }),
+      tooltip: tooltip({ trigger: "axis", valueFormatter: function (value) { return value === null ? "–" : (data.percent ? value.toFixed(1) : grouped(value)) + unit; } }),
       xAxis: axis({ type: "category", data: data.months, boundaryGap: false, splitLine: { show: false } }),
-      yAxis: axis({ type: "value", min: floor, max: data.percent ? Math.min(100, top) : top, splitNumber: 4, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: function (value) { return grouped(value) + unit; } } }),
+      yAxis: axis({ type: "value", min: floor, max: top, interval: step, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: function (value) { return grouped(value) + unit; } } }),
       series: [{
         type: "line", data: data.values, symbol: "circle", symbolSize: data.months.length > 24 ? 4 : 6, showAllSymbol: true, connectNulls: false,
         lineStyle: { color: css("--accent"), width: 2 }, itemStyle: { color: css("--accent") },
-        endLabel: { show: true, color: css("--ink"), fontFamily: font, fontSize: 13, fontWeight: 600, formatter: function (item) { return item.value === null ? "" : grouped(item.value) + unit; } }
+        endLabel: { show: true, color: css("--ink"), fontFamily: font, fontSize: 13, fontWeight: 600, formatter: function (item) { return item.value === null ? "" : (data.percent ? item.value.toFixed(1) : grouped(item.value)) + unit; } }
       }]
     };
   };
@@ -39,7 +45,7 @@
     var nodes = data.nodes.map(function (node) {
       labels[node.name] = node.label;
       var isCondition = node.name.indexOf("c:") === 0;
-      return { name: node.name, itemStyle: { color: isCondition ? colours[at++ % colours.length] : css("--muted") }, label: { position: isCondition ? "right" : "left" } };
+      return { name: node.name, itemStyle: { color: isCondition && node.name !== "c:other" ? colours[at++ % (colours.length - 1)] : css("--c8") }, label: { position: isCondition ? "right" : "left" } };
     });
     return {
       tooltip: tooltip({ formatter: function (item) {
@@ -47,7 +53,7 @@
       } }),
       series: [{
         type: "sankey", data: nodes, links: data.links, left: 4, right: 4, top: 8, bottom: 8, nodeWidth: 10, nodeGap: width < 500 ? 12 : 14,
-        draggable: false, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
+        draggable: false, layoutIterations: 0, emphasis: { focus: "adjacency" }, lineStyle: { color: "source", opacity: 0.32, curveness: 0.5 },
         label: { color: css("--ink"), fontFamily: font, fontSize: width < 500 ? 11 : 13, formatter: function (item) { return labels[item.name] + "  " + grouped(item.value); } }
       }]
     };
