@@ -12,6 +12,8 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from doorstep.intake.cells import BLANKS
+
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 ID_CARD = "id-card"
@@ -35,7 +37,7 @@ def check_character(body: str) -> str:
 def checked(number: str, *, today: date) -> tuple[IdentityStatus, str]:
     """The status of an identity-card number and its 18-character form ('' unless valid)."""
     number = number.strip().upper()
-    if number in ("", "-"):
+    if re.fullmatch(BLANKS, number):
         return IdentityStatus.MISSING, ""
     if number in _KNOWN_PLACEHOLDERS or not number.replace(number[0], ""):
         return IdentityStatus.PLACEHOLDER, ""
@@ -78,7 +80,9 @@ def macros(*, key: bytes, today: date) -> tuple[str, ...]:
     """
     digits = " + ".join(f"(body // {10 ** (17 - at)}) % 10 * {weight}" for at, weight in enumerate(WEIGHTS, 1))
     placeholders = ", ".join(f"'{number}'" for number in _KNOWN_PLACEHOLDERS)
-    born = "try_strptime(substr(full_id, 7, 8), '%Y%m%d')"
+    plausible = (
+        f"id_birth(body) BETWEEN DATE '1880-01-01' AND DATE '{today}' AND substr(number, 1, 2) BETWEEN '11' AND '91'"
+    )
     return (
         f"CREATE OR REPLACE TEMP MACRO id_check(body) AS substr('{CHECK_CHARACTERS}', 1 + (({digits}) % 11)::INT, 1)",
         # the 17 digits as one integer: digits are then divisions, not seventeen substrings
@@ -86,13 +90,14 @@ def macros(*, key: bytes, today: date) -> tuple[str, ...]:
         "WHEN strlen(number) = 18 AND regexp_full_match(number, '[0-9]{17}[0-9X]') THEN substr(number, 1, 17)::BIGINT "
         "WHEN strlen(number) = 15 AND regexp_full_match(number, '[0-9]{15}') "
         "THEN (substr(number, 1, 6) || '19' || substr(number, 7, 9))::BIGINT END",
-        "CREATE OR REPLACE TEMP MACRO id_full(number, body, check_character) AS CASE "
+        "CREATE OR REPLACE TEMP MACRO id_birth(body) AS "
+        "try_strptime(CAST(body // 1000 % 100000000 AS VARCHAR), '%Y%m%d')::DATE",
+        f"CREATE OR REPLACE TEMP MACRO id_full(number, body, check_character) AS CASE WHEN NOT ({plausible}) THEN NULL "
         "WHEN strlen(number) = 15 THEN body::VARCHAR || check_character "
         "WHEN substr(number, 18, 1) = check_character THEN number END",
-        f"CREATE OR REPLACE TEMP MACRO id_status(number, full_id) AS CASE WHEN number IS NULL THEN 'missing' "
-        f"WHEN list_contains([{placeholders}], number) OR replace(number, substr(number, 1, 1), '') = '' THEN 'placeholder' "
-        f"WHEN full_id IS NULL OR {born} IS NULL OR {born} NOT BETWEEN DATE '1880-01-01' AND DATE '{today}' "
-        "OR substr(full_id, 1, 2) NOT BETWEEN '11' AND '91' THEN 'invalid' ELSE 'valid' END",
+        "CREATE OR REPLACE TEMP MACRO id_status(number, full_id) AS CASE WHEN number IS NULL THEN 'missing' "
+        f"WHEN list_contains([{placeholders}], number) OR replace(number, substr(number, 1, 1), '') = '' "
+        "THEN 'placeholder' WHEN full_id IS NULL THEN 'invalid' ELSE 'valid' END",
         "CREATE OR REPLACE TEMP MACRO person_digest(kind, number) AS "
         f"substr(sha256('{key.hex()}:' || kind || ':' || number), 1, 32)",
     )

@@ -1,0 +1,113 @@
+"""The demo from raw files to figures, against truth computed by other code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from doorstep.services import workspace as workspaces
+from tests.lib import truth
+
+PEOPLE = 6_000
+
+
+def doorstep(*arguments: str | Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in (workspaces.VARIABLE, "DOORSTEP_DATABASE")}
+    done = subprocess.run(
+        [sys.executable, "-m", "doorstep", *map(str, arguments)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    root = tmp_path_factory.mktemp("demo") / "workspace"
+    out = doorstep("demo", "--no-serve", "--people", str(PEOPLE), "--into", root, "--format", "json")
+    return root, json.loads(out)
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_rows_in_are_the_sum_of_their_fates(demo: tuple[Path, dict[str, Any]]) -> None:
+    rows = demo[1]["rows"]
+
+    assert rows["in"] == rows["stored"] + rows["duplicate"] + rows["revised"] + rows["quarantined"]
+    assert all(rows.values())
+
+
+def test_in_area_shares_equal_the_truth_to_the_last_stay(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, summary = demo
+    expected = truth.on_residence(root)
+
+    city = summary["in_area"]["city"]
+    assert (city["count"], city["of"]) == (expected.city.count, expected.city.of)
+    for code, county in expected.counties.items():
+        found = summary["in_area"]["counties"][str(code)]
+        assert (found["count"], found["of"]) == (county.count, county.of)
+
+
+def test_the_insured_basis_equals_its_own_truth_and_differs(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, summary = demo
+    expected = truth.on_insured(root)
+
+    out = doorstep(
+        "indicators", "show", "in-area-admissions", "--basis", "insured", "--level", "city", "--region", root, "--format", "json"
+    )
+
+    city = next(row for row in json.loads(out) if row["area"] == 441800)
+    assert (city["count"], city["of"]) == (expected.city.count, expected.city.of)
+    assert city["of"] != summary["in_area"]["city"]["of"]
+
+
+def test_stored_rows_equal_the_clean_rows_exactly(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, summary = demo
+    counts = [
+        duckdb.execute(f"SELECT count(*) FROM '{root}/truth/{name}.parquet'").fetchone()[0] for name in ("stays", "settlements")
+    ]
+
+    assert summary["rows"]["stored"] == sum(counts)
+
+
+def test_the_same_demo_again_is_served_as_it_is(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, summary = demo
+
+    again = json.loads(doorstep("demo", "--no-serve", "--people", str(PEOPLE), "--into", root, "--format", "json"))
+
+    assert again == summary
+
+
+def test_another_demo_in_the_same_folder_is_refused(demo: tuple[Path, dict[str, Any]]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != workspaces.VARIABLE}
+    done = subprocess.run(
+        [sys.executable, "-m", "doorstep", "demo", "--no-serve", "--people", "7000", "--into", str(demo[0])],
+        capture_output=True, text=True, env=environment, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and "--into" in done.stderr
+
+
+def test_loading_a_file_again_changes_no_figure(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, summary = demo
+    one = sorted((root / "incoming").iterdir())[0]
+
+    (row,) = json.loads(doorstep("intake", one, "--region", root, "--format", "json"))
+
+    assert row["duplicate"] == row["in"] and row["stored"] == row["revised"] == row["quarantined"] == 0
+
+
+def test_commands_speak_to_programs_and_to_people(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, _ = demo
+
+    assert json.loads(doorstep("quarantine", "list", "--region", root))
+    assert doorstep("flows", "matrix", "--region", root, "--format", "csv").startswith("home,provider,stays")
+    assert json.loads(doorstep("flows", "outflow", "441881", "--region", root))[0]["what"] == "all"
