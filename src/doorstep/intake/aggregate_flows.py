@@ -122,8 +122,8 @@ def relative_totals(rows: Sequence[Flow]) -> Totals:
     relative: dict[str, float] = {}
     logs: dict[tuple[str, str], float] = {}
     for part in parts:
-        logs |= _fit([row for row in links if ("origin", row.origin) in part], part)
-        origins = [node for node in part if node[0] == "origin"]
+        origins = {node for node in part if node[0] == "origin"}
+        logs |= _fit([row for row in links if ("origin", row.origin) in origins], part)
         largest = max(logs[node] for node in origins)
         relative |= {name: math.exp(logs[kind, name] - largest) for kind, name in origins}
     numbers = {name: number for number, part in enumerate(parts) for kind, name in part if kind == "origin"}
@@ -160,9 +160,9 @@ def _walk(
 def _fit(links: Sequence[Flow], part: Sequence[tuple[str, str]]) -> dict[tuple[str, str], float]:
     """Logarithms of the totals of one component, its first node at 0."""
     place = {node: at for at, node in enumerate(part)}
-    ends = np.array([(place["origin", row.origin], place["destination", row.destination]) for row in links]).reshape(-1, 2)
-    ratios = np.array([_log_ratio(row) for row in links])
-    weights = np.array([_weight(row) for row in links])
+    ends = np.array([(place["origin", row.origin], place["destination", row.destination]) for row in links], dtype=int).reshape(-1, 2)
+    ratios = np.array([_log_ratio(row) for row in links], dtype=float)
+    weights = np.array([_weight(row) for row in links], dtype=float)
     weights = np.maximum(weights / weights.max(initial=1e-300), _LEAST_WEIGHT)
     logs = np.zeros(len(part))
     # the second pass fits what the first left over, which takes away the solver's own rounding
@@ -307,13 +307,13 @@ def outflow(rows: Sequence[Flow], placed: Mapping[str, Placed], origin: str) -> 
             right=Text("应为文件中的来源地代码", "expected the code of an origin in the file"),
             cure=Text("请核对 origin 列", "Look it up in the origin column"),
         )
-    parts = [_outflow(row, placed.get(row.destination), _share(found, {row.destination})) for row in found]
+    parts = [_outflow(name, placed.get(name), _share(found, {name}), origin) for name in {row.destination for row in found}]
     return sorted(parts, key=lambda part: (-part.share, part.destination))
 
 
-def _outflow(row: Flow, place: Placed | None, share: Share) -> Outflow:
+def _outflow(destination: str, place: Placed | None, share: Share, origin: str) -> Outflow:
     area = place.area if place else None
-    return Outflow(row.destination, area, share.share, row.cases, area == row.origin)
+    return Outflow(destination, area, share.share, share.count, area == origin)
 
 
 def _by_origin(rows: Iterable[Flow]) -> dict[str, list[Flow]]:

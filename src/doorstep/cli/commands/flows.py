@@ -1,4 +1,4 @@
-"""`doorstep flows outflow|matrix`."""
+"""`doorstep flows outflow|matrix|aggregate`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from doorstep.cli.aggregate import aggregate
 from doorstep.cli.options import shared
 from doorstep.cli.output import emit
 from doorstep.vocab.bases import Basis
@@ -17,6 +18,9 @@ _PERIOD = click.option("--period", default="", help="2025, 2025-03 or 2025-01..2
 @click.group("flows")
 def command() -> None:
     """Who leaves home, for what, to where."""
+
+
+command.add_command(aggregate)
 
 
 @command.command()
