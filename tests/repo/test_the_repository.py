@@ -83,7 +83,7 @@ def test_glossary_identifiers_exist() -> None:
 
 
 def test_generated_reference_is_current() -> None:
-    from doorstep.services.reference_docs import pages
+    from doorstep.cli.reference import pages
 
     for name, text in pages().items():
         assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"run: doorstep docs build ({name})"
