@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorstep.cli.options import form_of, spoken
+from doorstep.cli.options import form_of, language
 from doorstep.cli.output import emit, say
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
@@ -46,9 +46,9 @@ class _Read:
 @click.option("--group", default="", help="Column of the areas: in-area share of each group instead of each area.")
 @click.option("--origin", default="", help="Code of one area: its destinations instead.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), callback=form_of, help="Default: table, JSON when piped.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of words.")
+@language
 def aggregate(
-    flows: Path | None, places: Path | None, areas: Path | None, example: str, group: str, origin: str, form: str, lang: str | None
+    flows: Path | None, places: Path | None, areas: Path | None, example: str, group: str, origin: str, form: str, lang: str
 ) -> None:
     """In-area share and outflow from published flows in FLOWS.csv (counts or shares)."""
     from doorstep.intake import flow_files
@@ -60,7 +60,7 @@ def aggregate(
         flows, places, areas = (_in(folder, f"{name}.csv") for name in ("flows", "places", "areas"))
     assert flows is not None
     read = _read(flows, places, areas)
-    _tell(read, lang or spoken())
+    _tell(read, lang)
     figures = _groups(read, group) if group else _outflow(read, origin) if origin else _areas(read)
     emit(figures if form != "json" else {**_summary(read), "figures": figures}, form)
 

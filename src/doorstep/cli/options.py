@@ -28,6 +28,9 @@ def form_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value or ("table" if sys.stdout.isatty() else "json")
 
 
+language = click.option("--lang", type=click.Choice(["zh", "en"]), callback=_remember, help="Language of words.")
+
+
 def shared(function: Function) -> Function:
     """Add --region, --format and --lang; the command gets `region`, `form` and `lang`."""
     region = click.option(
@@ -36,5 +39,4 @@ def shared(function: Function) -> Function:
     form = click.option(
         "--format", "form", type=click.Choice(["table", "json", "csv"]), callback=form_of, help="Default: table, JSON when piped."
     )
-    lang = click.option("--lang", type=click.Choice(["zh", "en"]), callback=_remember, help="Language of words.")
-    return region(form(lang(function)))
+    return region(form(language(function)))
