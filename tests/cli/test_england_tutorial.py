@@ -114,7 +114,7 @@ def by_hand(
     flows: list[tuple[str, str, float, float]], home: dict[str, str], group: dict[str, str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """In-area share by district and by group, from dictionaries alone."""
-    district = defaultdict(float)
+    district: dict[str, float] = defaultdict(float)
     for origin, trust, of_district, _ in flows:
         district[origin] += of_district if home[trust] == origin else 0.0
     inside: dict[str, float] = defaultdict(float)
@@ -160,7 +160,8 @@ def full_flows() -> list[tuple[str, str, float, float]]:
 
 @needs_full
 def test_the_column_names_of_the_source_mean_what_the_page_says() -> None:
-    of_district, of_trust = defaultdict(float), defaultdict(float)
+    of_district: dict[str, float] = defaultdict(float)
+    of_trust: dict[str, float] = defaultdict(float)
     for district, trust, p_geo, p_trust in full_flows():
         of_district[district] += p_geo
         of_trust[trust] += p_trust
