@@ -75,7 +75,7 @@ def test_migrations_are_current(db: None) -> None:
 def test_glossary_identifiers_exist() -> None:
     glossary = (ROOT / "GLOSSARY.md").read_text("utf-8")
     identifiers = re.findall(r"`([a-z_.]+)`", glossary)
-    source = "\n".join(path.read_text("utf-8") for path in SRC.rglob("*.py"))
+    source = "\n".join(f"{path.stem}\n{path.read_text('utf-8')}" for path in SRC.rglob("*.py"))
 
     assert len(identifiers) > 20
     missing = [name for name in identifiers if name.split(".")[-1] not in source]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterable, Sequence
 
 import click
@@ -139,10 +141,15 @@ def _errors() -> str:
 
 
 def _subclasses(kind: type[DoorstepError]) -> set[type[DoorstepError]]:
-    import doorstep.intake.region_file  # noqa: F401  brings its error class
-
-    own = {one for one in kind.__subclasses__() if one.__module__.startswith(("doorstep.core", "doorstep.intake", "doorstep.indicators"))}
+    """Every error class of the pure half; its modules are imported first, so that none is missed."""
+    for package in _PURE:
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            importlib.import_module(module.name)
+    own = {one for one in kind.__subclasses__() if one.__module__.startswith(_PURE)}
     return own | {deeper for one in own for deeper in _subclasses(one)}
+
+
+_PURE = ("doorstep.core", "doorstep.intake", "doorstep.indicators", "doorstep.tables", "doorstep.vocab")
 
 
 def _commands() -> str:
@@ -158,7 +165,14 @@ def _commands() -> str:
 
 
 def _command(found: click.Command, path: str, parent: click.Context) -> list[str]:
-    ctx = click.Context(found, info_name=path, parent=None, terminal_width=100, max_content_width=100)
+    ctx = click.Context(
+        found,
+        info_name=path,
+        terminal_width=100,
+        max_content_width=100,
+        help_option_names=["-h", "--help"],
+        show_default=True,
+    )
     parts = [f"## `{path}`\n\n```text\n{found.get_help(ctx)}\n```\n"]
     if isinstance(found, click.Group):
         for name in sorted(found.commands):

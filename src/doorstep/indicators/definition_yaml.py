@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.source import Evidence, Source

@@ -103,5 +103,10 @@ def explain(measure: Measure, *, basis: Basis | None = None, level: AreaLevel | 
     )
 
 
+def better_words(measure: Measure) -> Text:
+    """Which direction is better, in words."""
+    return _BETTER[measure.better]
+
+
 def _labels(measure: Measure) -> tuple[Text, ...]:
     return (*(basis.label for basis in measure.bases), *(level.label for level in measure.levels))

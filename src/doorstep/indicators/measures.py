@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,7 +84,7 @@ class DefinitionFault(UserError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(ABC):
     """The governance that every indicator carries.
 
     formula          in words, for people
@@ -120,9 +121,9 @@ class Measure:
         """Faults of this kind of measure."""
         yield from ()
 
+    @abstractmethod
     def value(self, num: int, den: int) -> Fraction | None:
         """The figure, in `unit`, from summed state; None when nothing was counted."""
-        raise NotImplementedError
 
     def expression_data(self) -> dict[str, Data]:
         """What is counted, as plain data."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal as Choice
@@ -68,14 +69,15 @@ class Node:
     __slots__ = ()
 
 
-class Value(Node):
+class Value(Node, ABC):
     """A node that has a value: text, number or day."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def sort(self) -> Sort:
-        raise NotImplementedError
+        """Which sort of value it is."""
 
 
 class Predicate(Node):

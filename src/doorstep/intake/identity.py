@@ -92,7 +92,7 @@ def macros(*, key: bytes, today: date) -> tuple[str, ...]:
         "THEN (substr(number, 1, 6) || '19' || substr(number, 7, 9))::BIGINT END",
         "CREATE OR REPLACE TEMP MACRO id_birth(body) AS "
         "try_strptime(CAST(body // 1000 % 100000000 AS VARCHAR), '%Y%m%d')::DATE",
-        f"CREATE OR REPLACE TEMP MACRO id_full(number, body, check_character) AS CASE WHEN NOT ({plausible}) THEN NULL "
+        f"CREATE OR REPLACE TEMP MACRO id_full(number, body, check_character) AS CASE WHEN NOT coalesce({plausible}, FALSE) THEN NULL "
         "WHEN strlen(number) = 15 THEN body::VARCHAR || check_character "
         "WHEN substr(number, 18, 1) = check_character THEN number END",
         "CREATE OR REPLACE TEMP MACRO id_status(number, full_id) AS CASE WHEN number IS NULL THEN 'missing' "

@@ -20,7 +20,7 @@ def span(code: int) -> tuple[int, int]:
     return code * 1000, (code + width) * 1000 - 1
 
 
-class ScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ScopedQuerySet(models.QuerySet):
     """Rows a reader may see. Each model says how through `area_field` or `permission`."""
 
     area_field: str | None = None

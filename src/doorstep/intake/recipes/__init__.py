@@ -13,5 +13,5 @@ from doorstep.intake.recipe import Recipe
 def recipe_for(table: str) -> Recipe:
     """The recipe of a record table; KeyError when there is none."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
-    found = {recipe.table: recipe for recipe in (importlib.import_module(f"{__name__}.{name}").RECIPE for name in names)}
+    found: dict[str, Recipe] = {recipe.table: recipe for recipe in (importlib.import_module(f"{__name__}.{name}").RECIPE for name in names)}
     return found[table]
