@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from doorstep.services import batches, outbox
 from doorstep.core.clock import utc_now
+from doorstep.services import batches, outbox
 from doorstep.store.reader import Operator
 from tests.lib import tiny_region as tiny
 from tests.lib.tiny_region import ID_NUMBER

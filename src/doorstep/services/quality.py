@@ -110,22 +110,22 @@ def flags(*, reader: Reader) -> tuple[FlagCount, ...]:
 def missing_months(*, reader: Reader) -> tuple[MissingMonth, ...]:
     """Institutions of the register that should send first pages, and the months they did not."""
     snapshot = snapshots.current(reader=reader)
-    present: dict[str, set[int]] = {}
-    for code, month in analytics.about_the_data(
+    rows = analytics.about_the_data(
         reader,
-        "SELECT institution, month FROM quality_rows WHERE record = 'stays'",
-    ):
-        present.setdefault(code, set()).add(month)
-    if not present:
+        "SELECT institution, list(DISTINCT month), min(month) FROM quality_rows WHERE record = 'stays' GROUP BY 1",
+    )
+    if not rows:
         return ()
-    first = min(min(months) for months in present.values())
+    present = {code: set(months) for code, months, _ in rows}
+    first = min(earliest for _, _, earliest in rows)
     every = Period(first, add_months(snapshot.last_month, 1)).months
     expected = Institution.objects.visible_to(reader).filter(sends_first_pages=True, beds__gt=0)
     lacking = []
-    for one in expected:
-        months = tuple(month for month in every if month not in present.get(one.code, set()))
+    for code, zh, en in expected.values_list("code", "name_zh", "name_en"):
+        sent = present.get(code, set())
+        months = tuple(month for month in every if month not in sent)
         if months:
-            lacking.append(MissingMonth(one.code, one.name_zh, one.name_en, months))
+            lacking.append(MissingMonth(code, zh, en, months))
     return tuple(lacking)
 
 
@@ -147,10 +147,11 @@ def sensitivity(*, basis: Basis, level: AreaLevel, period: Period, reader: Reade
         )
     )
     every = sum(unresolved.values())
+    ours = set(Area.objects.visible_to(reader).filter(is_home=True).values_list("code", flat=True))
     found = []
     for one in indicator_results.by_area("in-area-admissions", basis=basis, level=level, period=period, reader=reader):
         num, den = one.figure.num, one.figure.den
-        if num is None or den is None or not Area.objects.visible_to(reader).filter(code=one.area, is_home=True).exists():
+        if num is None or den is None or one.area not in ours:
             continue
         inside = int(unresolved.get(one.area, 0))
         outside = every - inside

@@ -13,7 +13,7 @@ from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
 from doorstep.intake import region_file
 from doorstep.intake.region_file import RegionFile
-from doorstep.services import audit, policy
+from doorstep.services import audit, one_view, policy
 from doorstep.services.snapshot_build import Provider
 from doorstep.store.models import Alliance, Area, Institution, Region
 from doorstep.store.reader import Reader
@@ -130,7 +130,7 @@ def _replace_alliances(rows: Iterable[Any]) -> None:
 
 def region(*, reader: Reader) -> Region:
     """The register in force; NotFound with the command that loads one."""
-    found = Region.objects.visible_to(reader).first()
+    found = one_view.once("region", lambda: Region.objects.visible_to(reader).first())
     if found is None:
         raise NotFound(
             Text("还没有载入区域文件", "no region file is loaded yet"),

@@ -17,7 +17,7 @@ from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.measures import Measure
 from doorstep.intake import catalogue_file, conditions
-from doorstep.services import audit, policy, registry, snapshot_build
+from doorstep.services import audit, one_view, policy, registry, snapshot_build
 from doorstep.services.snapshot_build import Classified
 from doorstep.store.models import Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
@@ -29,7 +29,7 @@ CHILD_AGE = 14
 
 def current(*, reader: Reader) -> Snapshot:
     """The snapshot that pages read; NotFound with the command that publishes one."""
-    found = Snapshot.objects.visible_to(reader).filter(is_current=True).first()
+    found = one_view.once("snapshot", lambda: Snapshot.objects.visible_to(reader).filter(is_current=True).first())
     if found is None:
         raise NotFound(
             Text("还没有发布快照", "no snapshot is published yet"),

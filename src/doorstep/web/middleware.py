@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from doorstep.core.errors import UserError
+from doorstep.services import one_view
 from doorstep.web import refusals
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +35,10 @@ class SignedIn:
             _keep_alive(request)
         elif not request.path.startswith(OPEN_PATHS):
             return _to_sign_in(request)
-        return self.answer(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.answer(request)
+        with one_view.held():
+            return self.answer(request)
 
 
 def _keep_alive(request: HttpRequest) -> None:

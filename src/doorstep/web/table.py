@@ -64,11 +64,6 @@ class Table:
     note: str = ""
 
     @property
-    def lines(self) -> tuple[tuple[tuple[Column, Cell], ...], ...]:
-        """Rows as (column, cell) pairs."""
-        return tuple(tuple(zip(self.columns, row.cells, strict=True)) for row in self.rows)
-
-    @property
     def links(self) -> tuple[tuple[str, str], ...]:
         """(format, query) of the downloads."""
         return tuple((name, f"format={name}&table={self.key}") for name in ("csv", "xlsx"))

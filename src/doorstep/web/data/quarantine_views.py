@@ -20,6 +20,9 @@ from doorstep.web.refusals import Refusal
 from doorstep.web.table import Column, Row, Table
 from doorstep.web.words import WORDS
 
+_SHOWN = 50
+"""Rows listed at once; the filters narrow them."""
+
 
 @methods.reads
 def listed(request: SignedInRequest) -> HttpResponse:
@@ -29,7 +32,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     may_open = question.reader.may(Permission.CORRECT_ROWS)
     wanted = request.GET.get("problem", "")
     known = {code for code, _, _ in problems}
-    rows = quarantine.open_rows(reader=question.reader, problem=wanted if wanted in known else "") if may_open else []
+    rows = quarantine.open_rows(reader=question.reader, problem=wanted if wanted in known else "", limit=_SHOWN) if may_open else []
     done = request.GET.get("done", "")
     page = QuarantinePage(
         frame=frame.of(request, title=question.say("data.quarantine"), room="data"),
@@ -62,7 +65,7 @@ def _filters(asked: Asked, problems: tuple[tuple[str, object, int], ...], wanted
     every = Choice(asked.say("quarantine.all"), "/data/quarantine/", not wanted)
     return (
         every,
-        *(Choice(quarantine.words(code).of(asked.lang), f"/data/quarantine/?problem={code}", code == wanted) for code, _, _ in problems),
+        *(Choice(f"{quarantine.words(code).of(asked.lang)} · {count}", f"/data/quarantine/?problem={code}", code == wanted) for code, _, count in problems),
     )
 
 
@@ -84,7 +87,8 @@ def _open_rows(asked: Asked, rows: list[QuarantinedRow]) -> Table:
         )
         for one in rows
     )
-    return Table("rows", table.titled(asked.say("quarantine.open"), asked), columns, lines, asked.say("quarantine.empty"), table.notes(asked, by_basis=False))
+    note = asked.say("quarantine.first", count=_SHOWN) if len(rows) == _SHOWN else ""
+    return Table("rows", table.titled(asked.say("quarantine.open"), asked), columns, lines, asked.say("quarantine.empty"), table.notes(asked, by_basis=False), note)
 
 
 @methods.form

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.indicators.explain import Explanation, explain
+from doorstep.indicators.explain import Explanation, better_words, explain
 from doorstep.indicators.measures import Measure, Unit
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
@@ -71,7 +71,7 @@ def _listed(asked: Asked, subject: Place, found: list[tuple[Measure, AreaFigure 
 
 def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
     lang = asked.lang
-    told = explain(measure)
+    evidence = measure.source.evidence
     query = asked.with_query().partition("?")[2]
     href = f"/indicators/{measure.code}/{'?' + query if query and asked.basis in measure.bases else ''}"
     if asked.basis in measure.bases:
@@ -83,9 +83,9 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
             table.words(measure.name.of(lang), href=href),
             value,
             figures.change_cell(one.change if one else None, measure.unit, lang),
-            table.words(told.unit.of(lang)),
-            table.words(told.better.of(lang)),
-            table.words(f"{told.evidence.of(lang)} [{measure.source.evidence.value}]"),
+            table.words(measure.unit.label.of(lang)),
+            table.words(better_words(measure).of(lang)),
+            table.words(f"{evidence.label.of(lang)} [{evidence.value}]"),
         )
     )
 

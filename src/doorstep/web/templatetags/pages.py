@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from doorstep.core.text import Text
+from doorstep.web import table_html
 from doorstep.web.words import say
 
 register = template.Library()
@@ -54,3 +55,4 @@ register.simple_tag(t, takes_context=True)
 register.simple_tag(asset)
 register.filter("opening_quiet", opening_quiet)
 register.filter("shares_marked", shares_marked)
+register.filter("table_body", table_html.body)

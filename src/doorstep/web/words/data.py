@@ -52,6 +52,7 @@ WORDS = {
     "quarantine.number": Text("编号", "Number"),
     "quarantine.line": Text("行", "Line"),
     "quarantine.problem": Text("问题", "Problem"),
+    "quarantine.first": Text("先列前 {count} 行；更正后其余依次列出。", "The first {count} rows; the others follow as these are corrected."),
     "quarantine.all": Text("全部问题", "every problem"),
     "quarantine.rows-for": Text("逐行查看和更正由数据专员完成；这里只列出各类问题的数量。", "Rows are opened and corrected by data officers; this page shows how many of each kind there are."),
     "quarantine.empty": Text("没有等待更正的行。读不通的行会列在这里，并说明哪里不对。", "No rows wait. A row that cannot be stored is listed here with what is wrong."),

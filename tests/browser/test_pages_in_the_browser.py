@@ -1,0 +1,179 @@
+"""The real pages, looked at: both languages, desk and phone, light and dark, keyboard, axe, no outside host."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import SHOTS
+from tests.conftest import PASSWORD
+from tests.lib import tiny_region as tiny
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+PAGES = {
+    "region": ("data-officer", "/"),
+    "area": ("data-officer", f"/areas/{tiny.EAST}/"),
+    "township": ("township-doctor", "/"),
+    "flows": ("data-officer", "/flows/"),
+    "indicators": ("data-officer", "/indicators/"),
+    "indicator": ("data-officer", "/indicators/in-area-admissions/"),
+    "data": ("data-officer", "/data/"),
+    "batches": ("data-officer", "/data/batches/"),
+    "quarantine": ("data-officer", "/data/quarantine/"),
+    "upload": ("data-officer", "/data/upload/"),
+    "account": ("data-officer", "/account/"),
+    "accounts": ("administrator", "/accounts/"),
+    "audit": ("auditor", "/audit/"),
+    "ui": ("data-officer", "/ui/"),
+}
+
+
+class Window:
+    """One member of the cast in one window; keeps what went wrong in the console and on the network."""
+
+    def __init__(self, browser: object, site: str, *, size: str, scheme: str = "light") -> None:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self.page, self.site, self.faults, self.outside = context.new_page(), site, [], []
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda asked: None if asked.url.startswith(site) else self.outside.append(asked.url))
+
+    def sign_in(self, name: str) -> None:
+        self.page.goto(f"{self.site}/sign-in/")
+        self.page.fill("#username", name)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button.primary")
+        self.page.wait_for_url(f"{self.site}/")
+
+    def open(self, address: str, lang: str) -> None:
+        self.page.goto(f"{self.site}/language/{lang}/?next={address}")
+        self.page.wait_for_function("document.readyState === 'complete'")
+
+    def serious(self) -> list[str]:
+        """Serious and critical findings of axe, each with an element."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]} {json.dumps(one['nodes'][0].get('any', [{}])[:1])[:300]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    def close(self) -> None:
+        self.page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme", "names", "langs"),
+    [
+        ("desk", "light", tuple(PAGES), ("zh", "en")),
+        ("phone", "light", tuple(PAGES), ("zh", "en")),
+        ("desk", "dark", ("region", "area", "data", "upload", "account", "ui"), ("zh",)),
+    ],
+)
+def test_every_page_is_clean_and_fits(browser, site, size, scheme, names, langs):
+    found: list[str] = []
+    for person in sorted({PAGES[name][0] for name in names}):
+        window = Window(browser, site, size=size, scheme=scheme)
+        window.page.goto(f"{site}/sign-in/")
+        found += [f"sign-in: {one}" for one in window.serious()]
+        window.sign_in(person)
+        for name, (who, address) in PAGES.items():
+            for lang in langs if who == person and name in names else ():
+                window.open(address, lang)
+                window.page.screenshot(path=str(SHOTS / f"{name}-{lang}-{size}-{scheme}.png"), full_page=True)
+                wide = window.page.evaluate("document.documentElement.scrollWidth")
+                found += [f"{name} {lang}: {wide} px wide"] if wide > SIZES[size][0] else []
+                found += [f"{name} {lang}: {one}" for one in window.serious()]
+        found += [f"{person}: {one}" for one in (*window.faults, *window.outside)]
+        window.close()
+
+    assert found == []
+
+
+def test_axe_finds_a_fault_that_is_put_there(browser, site):
+    window = Window(browser, site, size="desk")
+    window.page.goto(f"{site}/sign-in/")
+
+    window.page.evaluate("document.querySelector('label[for=username]').remove()")
+
+    assert any("label" in one for one in window.serious())
+    window.close()
+
+
+def test_a_reader_without_a_mouse_reaches_the_main_table_and_the_help(browser, site):
+    window = Window(browser, site, size="desk")
+    window.sign_in("city-planner")
+    window.open("/flows/", "en")
+    page = window.page
+
+    focused = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused.append(page.evaluate("document.activeElement.closest('.scroll') !== null"))
+        if focused[-1]:
+            break
+
+    assert focused[-1], "forty tabs do not reach the table"
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.locator("tr.here").count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/areas/**")
+    window.close()
+
+
+def test_the_skip_link_is_the_first_stop(browser, site):
+    window = Window(browser, site, size="desk")
+    window.sign_in("city-planner")
+
+    window.page.keyboard.press("Tab")
+
+    assert window.page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    window.close()
+
+
+def test_charts_are_drawn_and_their_tables_stand_without_scripts(browser, site):
+    window = Window(browser, site, size="desk")
+    window.sign_in("data-officer")
+    window.open(f"/areas/{tiny.EAST}/", "en")
+    assert window.page.locator(".canvas canvas").count() == 2
+    cookies = window.page.context.cookies()
+    window.close()
+
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{site}/areas/{tiny.EAST}/")
+    page.click("summary >> nth=0")
+
+    assert page.get_by_role("cell", name="Guangzhou").first.is_visible()
+    context.close()
+
+
+def test_a_handed_in_file_moves_on_without_reloading(browser, site, tmp_path):
+    from doorstep.core.clock import utc_now
+    from doorstep.services import outbox
+
+    window = Window(browser, site, size="phone")
+    window.sign_in("data-officer")
+    window.open("/data/upload/", "en")
+    path = tiny.write_records(tmp_path / "again.csv", tiny.STAYS)
+    window.page.set_input_files("#files", str(path))
+    window.page.click("main button.primary")
+    window.page.wait_for_selector("text=waiting its turn")
+
+    outbox.work_once(now=utc_now())
+
+    window.page.wait_for_selector("text=19 duplicates", timeout=5000)
+    assert window.faults == []
+    window.close()
