@@ -17,13 +17,15 @@ _MOST_PLACES = 9
 class Chart:
     """One chart; the table of the same figures always stands beside it.
 
-    spoken  what a screen reader says of it
+    spoken    what a screen reader says of it
+    is_empty  when there is nothing to draw: the page then says so in words
     """
 
     key: str
     title: str
     spoken: str
     data: Data
+    is_empty: bool = False
 
     @property
     def data_id(self) -> str:
@@ -35,9 +37,8 @@ def trend(key: str, title: str, spoken: str, months: Sequence[MonthFigure], *, i
     """A line by month; months without a shown value leave a gap."""
     values = [one.figure.value for one in months]
     shown = [None if value is None else round(value * (100 if is_share else 1), 2) for value in values]
-    return Chart(
-        key, title, spoken, {"kind": "line", "months": [numbers.month(one.month) for one in months], "values": shown, "percent": is_share}
-    )
+    data = {"kind": "line", "months": [numbers.month(one.month) for one in months], "values": shown, "percent": is_share}
+    return Chart(key, title, spoken, data, is_empty=all(value is None for value in shown))
 
 
 def sankey(key: str, title: str, spoken: str, links: Sequence[Link], *, groups: Mapping[str, str], places: Mapping[str, str], other: str) -> Chart:

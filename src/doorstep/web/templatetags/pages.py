@@ -19,6 +19,7 @@ from doorstep.web.words import say
 
 register = template.Library()
 _STATIC = Path(__file__).resolve().parent.parent / "static"
+_MONTH = re.compile(r"(\b\d{4}-\d{2}\b)")
 _SHARE = re.compile(r"([+−]?\d[\d,.]*\s?[%％])")
 
 
@@ -47,8 +48,9 @@ def opening_quiet(title: str, opening: str) -> SafeString:
 
 
 def shares_marked(sentence: str) -> SafeString:
-    """A sentence with its percentages set apart."""
-    return mark_safe(_SHARE.sub(r"<b>\1</b>", conditional_escape(sentence)))  # noqa: S308 escaped before
+    """A sentence with its percentages set apart, and months that do not break."""
+    marked = _SHARE.sub(r"<b>\1</b>", conditional_escape(sentence))
+    return mark_safe(_MONTH.sub(r'<span class="whole">\1</span>', marked))  # noqa: S308 escaped before
 
 
 register.simple_tag(t, takes_context=True)

@@ -25,5 +25,6 @@ WORDS = {
     "figure.part": Text("占比", "Share"),
     "figure.cost": Text("总费用（元）", "Cost (CNY)"),
     "chart.as-table": Text("数据表", "Data table"),
+    "chart.empty": Text("没有可显示的月份：没有记录，或人次少于 7。", "No month to show: nothing was counted, or fewer than 7."),
     "chart.needs-js": Text("图需要浏览器脚本；下方表格内容相同。", "The chart needs scripts; the table below says the same."),
 }

@@ -6,7 +6,6 @@ WORDS = {
     "region.map": Text("各{level}域内住院率示意图", "In-area share by {level}, schematic"),
     "region.map-note": Text("示意图，非行政边界；颜色以{middle}为中点，绿高橙低。", "Schematic, not boundaries; centred on {middle}: teal above, orange below."),
     "region.map-middle": Text("合计 {share} ", "their joint {share}"),
-    "region.map-empty": Text("您的账号只看到本地区。下级地区的比例会列在这里。", "Your account sees its own area. Shares of areas below it would stand here."),
     "region.by-area": Text("各{level}域内住院率", "In-area share by {level}"),
     "region.trend": Text("逐月域内住院率", "In-area share by month"),
     "region.promises": Text("三不出承诺", "The three promises"),
