@@ -96,11 +96,12 @@ def cells(number: int, *, reader: Reader) -> tuple[Cell, ...]:
     for column, text in values.items():
         code = header_code(column)
         # a column the layout does not know may hold anything, a line that could not be split holds everything
-        hide = (code in personal or code not in known) and bool(text.strip())
+        hide = (code in personal or code not in known) and text.strip() not in _FILLERS
         found.append(Cell(column, masked(text) if hide else text, hide, code in at_fault))
     return tuple(sorted(found, key=lambda cell: not cell.is_at_fault))
 
 
+_FILLERS = ("", "-", "--", "—")
 _PERSONAL = ("identity", "name", "phone", "record_no", "person_no", "residence_address", "household_address")
 
 
