@@ -26,7 +26,7 @@ def overview(*, reader: Reader, basis: Basis = Basis.RESIDENCE) -> dict[str, Any
     counties = _figures(AreaLevel.COUNTY, basis, period, reader)
     cities = _figures(AreaLevel.CITY, basis, period, reader)
     return {
-        "region": region.name_en,
+        "region": f"{region.name_en} (synthetic)" if region.is_synthetic else region.name_en,
         "synthetic": region.is_synthetic,
         "period": str(period),
         "basis": basis.value,

@@ -12,8 +12,8 @@ from doorstep.synthetic.places import CENSUS, CITY, Geography
 from doorstep.tables.region import ALLIANCES, AREAS, INSTITUTIONS, POSTCODES, PUBLISHED, Sheet
 from doorstep.vocab.divisions import parent_of
 
-NAME_ZH = "清远（合成示例，非清远实际）"
-NAME_EN = "Qingyuan (synthetic example, not the actual Qingyuan)"
+NAME_ZH = "清远"
+NAME_EN = "Qingyuan"
 _TOML = f"""# 合成示例，非清远实际：机构、人员与记录均为虚构。Synthetic: institutions, people and records are invented.
 [region]
 code = "{CITY}"
