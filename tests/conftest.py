@@ -17,6 +17,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
     from django.test.utils import setup_databases, teardown_databases
 
     # django.test keeps SQLite in memory unless told otherwise; a served site needs a file that threads share
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the suite signs in hundreds of times
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         str(FOLDER / "test.sqlite3") if "sqlite" in settings.DATABASES["default"]["ENGINE"] else None
     )

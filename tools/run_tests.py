@@ -53,10 +53,14 @@ def main() -> int:
     if chosen.trials:
         return 0 if run("trials", pytest("tests", "-m", "not browser", "-n", "2"), DOORSTEP_TRIALS="1") else 1
     skipped = []
-    passed = [static(), run("fast suite", pytest("tests", "-m", "not browser and not postgres", "-n", "2"))]
+    passed = [
+        static(),
+        run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
+        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal")),
+    ]
     with postgres.server() as address:
         if address:
-            chosen_tests = ["tests/store", "tests/pages", "-m", "not browser"]
+            chosen_tests = ["tests/store", "tests/pages", "-m", "not browser and not slow"]
             passed.append(run("PostgreSQL", pytest(*chosen_tests), DOORSTEP_DATABASE=address))
         else:
             skipped.append("PostgreSQL (no server binaries: install postgresql-15)")

@@ -8,20 +8,26 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from doorstep.core.clock import utc_now
+from doorstep.core.errors import UserError
+from doorstep.core.text import Text
 from doorstep.intake import load as intake
 from doorstep.intake import local_layouts
 from doorstep.intake.load import Loaded, Surroundings
 from doorstep.services import audit, policy, registry
 from doorstep.services.sealing import seal
-from doorstep.store.models import Batch, QuarantinedRow
+from doorstep.store.models import Batch, QuarantinedRow, Region
 from doorstep.store.reader import Operator, Reader
 from doorstep.tables.layout import Layout
 from doorstep.tables.layouts import shipped
 from doorstep.vocab.roles import Permission
 
 Progress = Callable[[str], None]
+
+MOST_TRIES = 5
+"""How often a load is compared again because another was committed meanwhile."""
 
 
 def surroundings(*, by: Reader) -> Surroundings:
@@ -59,16 +65,30 @@ def load(
     """
     policy.require(by, Permission.LOAD_FILES)
     around = around or surroundings(by=by)
-    parquet = settings.WORKSPACE.batches / f"{uuid.uuid4().hex}.parquet"
-    loaded = intake.load_file(
-        path,
-        around=around,
-        into=parquet,
-        earlier=_earlier(by),
-        known_quarantine=_known_quarantine(),
-        progress=progress,
+    for _ in range(MOST_TRIES):
+        seen = _latest()
+        parquet = settings.WORKSPACE.batches / f"{uuid.uuid4().hex}.parquet"
+        loaded = intake.load_file(
+            path,
+            around=around,
+            into=parquet,
+            earlier=_earlier(by),
+            known_quarantine=_known_quarantine(),
+            progress=progress,
+        )
+        batch = _commit(loaded, parquet, file_name or path.name, seen=seen, by=by)
+        if batch is not None:
+            return batch
+        parquet.unlink()
+    raise UserError(
+        Text("同时载入的人太多，本文件未载入", "too many loads at once, this file was not loaded"),
+        cure=Text("请稍后再试", "Try again in a little while"),
     )
-    return _commit(loaded, parquet, file_name or path.name, by=by)
+
+
+def _latest() -> int:
+    """Number of the last committed batch: what a load compared its rows with."""
+    return Batch.objects.aggregate(last=Max("pk"))["last"] or 0  # everyone: a number, not a row
 
 
 def _earlier(by: Reader) -> Callable[[str], Sequence[Path]]:
@@ -83,8 +103,12 @@ def _known_quarantine() -> frozenset[str]:
     return frozenset(QuarantinedRow.objects.values_list("fingerprint", flat=True))  # everyone: digests, not rows
 
 
-def _commit(loaded: Loaded, parquet: Path, file_name: str, *, by: Reader) -> Batch:
+def _commit(loaded: Loaded, parquet: Path, file_name: str, *, seen: int, by: Reader) -> Batch | None:
+    """The committed batch, or None when another was committed since `seen`: its rows were not compared with."""
     with transaction.atomic():
+        list(Region.objects.select_for_update().values_list("digest"))  # everyone: the one row that loads queue at
+        if _latest() != seen:
+            return None
         batch = Batch.objects.create(
             table=loaded.table,
             layout=loaded.layout,
