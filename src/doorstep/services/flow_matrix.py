@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
 from doorstep.services.disclosure import Figure
+from doorstep.services.flows import DESTINATION
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import Kind
-
-_TO = (
-    "CASE WHEN provider_city = home_county // 100 * 100 AND provider_county > 0 THEN provider_county "
-    "WHEN provider_city // 10000 = home_county // 10000 AND provider_city > 0 THEN provider_city "
-    "ELSE provider_city // 10000 * 10000 END"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -38,7 +32,7 @@ def matrix(origins: frozenset[int], *, basis: Basis, period: Period, reader: Rea
     """The matrix of those of the home counties `origins` that `reader` may see."""
     rows = analytics.ask(
         reader,
-        f"SELECT home_county, {_TO}, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? AND month >= ? "
+        f"SELECT home_county, {DESTINATION}, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? AND month >= ? "
         "AND month < ? AND home_county > 0 AND {scope:home_county} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
         basis.value,
         Kind.INPATIENT.value,

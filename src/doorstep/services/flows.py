@@ -62,11 +62,11 @@ def outflow(area: int, *, basis: Basis, period: Period, reader: Reader, kind: Ki
     level = level_of(area)
     (everything,) = _rows(reader, "sum(stays)", "flows_place", area, level, basis, period, kind, away=False)
     (left,) = _rows(reader, "sum(stays)", "flows_place", area, level, basis, period, kind)
-    destinations = _rows(reader, f"{_DESTINATION}, sum(stays), sum(cost_fen)", "flows_place", area, level, basis, period, kind, by=1)
+    destinations = _rows(reader, f"{DESTINATION}, sum(stays), sum(cost_fen)", "flows_place", area, level, basis, period, kind, by=1)
     routes = _rows(reader, "route, sum(stays), sum(cost_fen)", "flows_place", area, level, basis, period, kind, by=1)
     by_condition = level is not AreaLevel.TOWNSHIP
     groups = _rows(reader, f"{_GROUP}, sum(stays), sum(cost_fen)", "flows_condition", area, level, basis, period, kind, by=1) if by_condition else ()
-    links = _rows(reader, f"{_GROUP}, {_DESTINATION}, sum(stays)", "flows_condition", area, level, basis, period, kind, by=2) if by_condition else ()
+    links = _rows(reader, f"{_GROUP}, {DESTINATION}, sum(stays)", "flows_condition", area, level, basis, period, kind, by=2) if by_condition else ()
     severe = _rows(reader, "sum(CASE WHEN severe = 1 THEN stays ELSE 0 END)", "flows_condition", area, level, basis, period, kind) if by_condition else ((0,),)
     return Outflow(
         area=area,
@@ -83,9 +83,10 @@ def outflow(area: int, *, basis: Basis, period: Period, reader: Reader, kind: Ki
 
 
 # within the province a destination is a city, beyond it a province; one's own city is shown by county
-_DESTINATION = (
+DESTINATION = (
     "CASE WHEN provider_city = home_county // 100 * 100 AND provider_county > 0 THEN provider_county "
-    "WHEN provider_city // 10000 = home_county // 10000 THEN provider_city ELSE provider_city // 10000 * 10000 END"
+    "WHEN provider_city // 10000 = home_county // 10000 AND provider_city > 0 THEN provider_city "
+    "ELSE provider_city // 10000 * 10000 END"
 )
 _GROUP = "CASE WHEN groups = '' THEN 'other' ELSE string_split(groups, '|')[2] END"
 _HOME = {
@@ -154,26 +155,3 @@ def group_label(key: str, lang: str) -> str:
 def route_label(key: str, lang: str) -> str:
     """The words for a route."""
     return Route(key).label.of(lang)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Stays from one home county to one city or county of treatment."""
-
-    home: int
-    provider: int
-    stays: int | None
-
-
-def matrix(*, basis: Basis, period: Period, reader: Reader, kind: Kind = Kind.INPATIENT) -> tuple[Pair, ...]:
-    """Stays by home county and place of treatment, for the counties `reader` may see; 0 is unresolved."""
-    rows = analytics.ask(
-        reader,
-        f"SELECT home_county, {_DESTINATION} AS provider, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? "
-        "AND month >= ? AND month < ? AND {scope:home_county} GROUP BY 1, 2 ORDER BY 1, 3 DESC",
-        basis.value,
-        kind.value,
-        period.start,
-        period.end,
-    )
-    return tuple(Pair(home, provider, disclosure.count_for(reader, stays)) for home, provider, stays in rows)

@@ -60,10 +60,11 @@ def matrix(basis: str, period: str, region: Path | None, form: str, lang: str) -
 
     open_session(region)
     from doorstep.core.period import Period
-    from doorstep.services import flows, indicator_results
+    from doorstep.services import areas, flow_matrix, indicator_results
     from doorstep.services.readers import Operator
 
     reader = Operator()
     months = Period.parse(period) if period else indicator_results.latest_year(reader=reader)
-    found = flows.matrix(basis=Basis(basis), period=months, reader=reader)
-    emit([{"home": one.home, "provider": one.provider, "stays": one.stays} for one in found], form)
+    homes = frozenset(one.code for one in areas.register(reader=reader).places.values() if one.is_home)
+    found = flow_matrix.matrix(homes, basis=Basis(basis), period=months, reader=reader)
+    emit([{"home": home, "provider": to, "stays": stays} for (home, to), stays in found.stays.items()], form)
