@@ -111,3 +111,47 @@ def test_handing_in_nothing_is_refused_beside_the_form(visit, data_officer):
 
     assert response.status_code == 400
     assert "choose at least one file" in response.content.decode()
+
+
+@pytest.fixture
+def unpublished(db, tmp_path):
+    """One batch with one stay that is loaded and not published."""
+    return batches.load(tiny.write_records(tmp_path / "new.csv", [tiny.stay(970)]), by=Operator())
+
+
+def test_a_data_officer_publishes_and_sees_it_done(visit, data_officer, unpublished):
+    client = visit(data_officer, "en")
+    before = client.get("/data/batches/").content.decode()
+
+    client.post("/data/publish/")
+    queued = client.get("/data/publish/progress/", headers={"HX-Request": "true"}).content.decode()
+    outbox.work_once(now=utc_now())
+    done = client.get("/data/publish/progress/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "1 batch with 1 row loaded and not yet in the figures" in before and 'action="/data/publish/"' in before
+    assert "<html" not in queued
+    assert "Waiting its turn" in queued and 'hx-trigger="every 1s"' in queued and "<form" not in queued
+    assert "Everything loaded is in the figures (snapshot s-" in done and "hx-trigger" not in done
+
+
+def test_a_planner_reads_that_figures_lag_and_may_not_publish(visit, city_planner, unpublished):
+    client = visit(city_planner, "en")
+
+    page = client.get("/data/").content.decode()
+    refused = client.post("/data/publish/")
+
+    assert "not yet in the figures. Data officers publish them." in page
+    assert 'action="/data/publish/"' not in page
+    assert refused.status_code == 403 and "data officer" in refused.content.decode()
+    assert client.get("/data/publish/progress/").status_code == 403
+
+
+def test_publishing_nothing_is_refused_on_the_page(visit, data_officer):
+    response = visit(data_officer, "en").post("/data/publish/")
+
+    assert response.status_code == 400
+    assert "there is nothing new to publish" in response.content.decode()
+
+
+def test_publishing_is_never_done_by_a_link(visit, data_officer):
+    assert visit(data_officer).get("/data/publish/").status_code == 405

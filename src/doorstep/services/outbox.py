@@ -68,3 +68,13 @@ def _lease(now: datetime) -> OutboxMessage | None:
 def release(*, now: datetime) -> int:
     """Make unfinished work due at once, as a worker does when it starts; returns how many."""
     return OutboxMessage.objects.filter(done_at=None, due_at__gt=now).update(due_at=now)  # everyone: worker
+
+
+def latest(topic: str) -> OutboxMessage | None:
+    """The work of a topic that was queued last."""
+    return OutboxMessage.objects.filter(topic=topic).order_by("-id").first()  # everyone: how far it is, no row
+
+
+def is_unfinished(message: OutboxMessage) -> bool:
+    """True while a worker has done it neither once nor given it up."""
+    return message.done_at is None and message.attempts < MAX_ATTEMPTS

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from doorstep import __version__
 from doorstep.core.clock import utc_now
@@ -17,14 +20,73 @@ from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.measures import Measure
 from doorstep.intake import catalogue_file, conditions
-from doorstep.services import audit, one_view, policy, registry, snapshot_build
+from doorstep.services import audit, one_view, outbox, policy, registry, snapshot_build
 from doorstep.services.snapshot_build import Classified
-from doorstep.store.models import Batch, Snapshot
+from doorstep.store.models import Account, Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
 from doorstep.vocab.condition_groups import groups_of
 from doorstep.vocab.roles import Permission
 
 CHILD_AGE = 14
+TOPIC = "snapshot.publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is loaded but not in the figures yet, and how far a publication that was asked for is.
+
+    batches, rows  with new or revised rows that the current snapshot does not hold
+    is_asked       somebody asked for a publication that is not finished
+    is_building    the worker has begun it
+    has_failed     the last try failed; it is tried again while `is_asked`
+    """
+
+    batches: int
+    rows: int
+    is_asked: bool
+    is_building: bool
+    has_failed: bool
+
+
+def waiting() -> Waiting:
+    """How far the figures lag behind what is loaded: totals of rows, for every reader."""
+    kept = Batch.objects.exclude(stored=0, revised=0)  # everyone: totals of rows, not rows
+    held = Snapshot.batches.through.objects.filter(snapshot__is_current=True).values("batch_id")
+    found = kept.exclude(pk__in=held).aggregate(batches=Count("pk"), stored=Sum("stored"), revised=Sum("revised"))
+    asked = outbox.latest(TOPIC)
+    is_open = asked is not None and outbox.is_unfinished(asked)
+    return Waiting(
+        batches=found["batches"],
+        rows=(found["stored"] or 0) + (found["revised"] or 0),
+        is_asked=is_open,
+        is_building=is_open and asked is not None and asked.attempts > 0 and not asked.error,
+        has_failed=asked is not None and asked.done_at is None and bool(asked.error),
+    )
+
+
+def queue_publish(*, by: Account) -> None:
+    """Ask the worker to publish; asking again while it is at it asks nothing more.
+
+    Raises UserError when the figures already hold everything that is loaded.
+    """
+    policy.require(by, Permission.PUBLISH)
+    with transaction.atomic():
+        now = waiting()
+        if now.is_asked:
+            return
+        if not now.batches:
+            raise UserError(
+                Text("没有需要发布的新数据", "there is nothing new to publish"),
+                cure=Text("请先上传文件或更正隔离行", "Hand in a file or correct a quarantined row first"),
+            )
+        audit.record(by, "snapshot.ask", "", batches=now.batches)
+        outbox.queue(TOPIC, by=by.pk)
+
+
+@outbox.handles(TOPIC)
+def _publish(payload: dict[str, Any]) -> None:
+    """Publish as the account that asked. A repeat finds the snapshot current and changes nothing."""
+    publish(by=Account.objects.get(pk=payload["by"]))  # everyone: the worker
 
 
 def current(*, reader: Reader) -> Snapshot:
@@ -42,7 +104,7 @@ def publish(*, by: Reader, progress: Callable[[str], None] = lambda step: None) 
     """Build the snapshot of everything loaded so far and make it current.
 
     The same batches, register, definitions and version give the same snapshot, which is then only
-    made current again. Raises UserError when nothing is loaded.
+    made current again; when it is current already, nothing changes. Raises UserError when nothing is loaded.
     """
     policy.require(by, Permission.PUBLISH)
     region = registry.region(reader=by)
@@ -124,8 +186,10 @@ def _make_current(
     code: str, target: Path, batches: list[Batch], region_digest: str, definitions: str, *, by: Reader
 ) -> Snapshot:
     with transaction.atomic():
-        Snapshot.objects.filter(is_current=True).update(is_current=False)  # everyone: one snapshot is current
         found = Snapshot.objects.visible_to(by).filter(code=code).first()
+        if found is not None and found.is_current:
+            return found
+        Snapshot.objects.filter(is_current=True).update(is_current=False)  # everyone: one snapshot is current
         if found is None:
             last = Snapshot.objects.order_by("-sequence").first()  # everyone: the next number
             found = Snapshot.objects.create(

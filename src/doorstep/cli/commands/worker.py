@@ -21,7 +21,7 @@ def command(region: Path | None, once: bool) -> None:
 
     open_session(region)
     from doorstep.core.clock import utc_now
-    from doorstep.services import audit, health, outbox, uploads  # noqa: F401  uploads registers its handler
+    from doorstep.services import audit, health, outbox, snapshots, uploads  # noqa: F401  snapshots and uploads register handlers
 
     health.assert_durable()
     outbox.release(now=utc_now())

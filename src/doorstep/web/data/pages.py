@@ -13,6 +13,25 @@ from doorstep.web.table import Table
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """How far the figures lag behind what is loaded.
+
+    words      what waits, or that nothing does
+    state      '' or how far a publication is
+    may_ask    the button stands: something waits, the reader may publish, nobody asked yet
+    is_moving  the block asks again every second
+    who        '' or who publishes, for readers who may not
+    """
+
+    words: str
+    state: str
+    may_ask: bool
+    is_moving: bool
+    has_failed: bool
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class QualityPage:
     """`sum_words` says whether the rows agree; `sum_holds` is False only when something is broken."""
 
@@ -20,6 +39,7 @@ class QualityPage:
     frame: Frame
     tabs: tuple[Choice, ...]
     sentence: str
+    publishing: Publishing
     rows: tuple[Shown, ...]
     sum_words: str
     sum_holds: bool
@@ -37,6 +57,8 @@ class BatchesPage:
     frame: Frame
     tabs: tuple[Choice, ...]
     sentence: str
+    publishing: Publishing
+    refusal: Refusal | None
     listed: Table
 
 

@@ -1,4 +1,4 @@
-"""The quality report and the batches."""
+"""The quality report."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from django.http import HttpResponse
 
 from doorstep.core import numbers
 from doorstep.core.text import Lang
-from doorstep.services import batches as batch_service
-from doorstep.services import policy
 from doorstep.services import quality as quality_service
 from doorstep.services.quality import HomeCoverage, Rows
-from doorstep.services.readers import Batch
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.homes import HomeMethod
 from doorstep.vocab.levels import AreaLevel
-from doorstep.vocab.roles import Permission
 from doorstep.web import charts, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
-from doorstep.web.data.pages import BatchesPage, QualityPage
+from doorstep.web.data import publishing
+from doorstep.web.data.pages import QualityPage
 from doorstep.web.data.tabs import tabs
 from doorstep.web.figures import Shown
 from doorstep.web.page import render
@@ -44,6 +41,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
         frame=frame.of(request, title=question.say("data.title"), room="data", asked=question, has_charts=True),
         tabs=tabs(lang, "quality"),
         sentence=question.opened(question.say("data.sentence", known=numbers.percent(known or 0), **parts)),
+        publishing=publishing.of(question),
         rows=_fates(lang, rows),
         sum_words=question.say("data.sum-holds" if sum_holds else "data.sum-broken", **(parts if sum_holds else {})),
         sum_holds=sum_holds,
@@ -146,43 +144,3 @@ def _flags(asked: Asked) -> Table:
         if one.rows
     )
     return Table("flags", table.titled(asked.say("data.flags"), asked), columns, rows, asked.say("data.flags-empty"), table.notes(asked, by_basis=False))
-
-
-@methods.reads
-def batches(request: SignedInRequest) -> HttpResponse:
-    """Every file loaded, and what became of its rows."""
-    question = asked(request)
-    policy.require(question.reader, Permission.LOAD_FILES)
-    found = batch_service.all_batches(reader=question.reader)[::-1]
-    sums = {name: numbers.grouped(sum(getattr(one, name) for one in found)) for name in ("rows_in", "quarantined")}
-    page = BatchesPage(
-        frame=frame.of(request, title=question.say("data.batches"), room="data"),
-        tabs=tabs(question.lang, "batches"),
-        sentence=question.opened(question.say("batches.sentence", count=numbers.grouped(len(found)), **sums)),
-        listed=_batches_table(question, found),
-    )
-    return render(request, page)
-
-
-def _batches_table(asked: Asked, found: list[Batch]) -> Table:
-    fates = ("data.rows-in", "data.stored", "data.duplicate", "data.revised", "data.quarantined")
-    columns = (
-        Column(asked.say("batches.file")),
-        Column(asked.say("batches.layout")),
-        *(Column(asked.say(name), True) for name in fates),
-        Column(asked.say("batches.loaded")),
-        Column(asked.say("batches.by")),
-    )
-    rows = tuple(
-        Row(
-            (
-                table.words(one.file_name),
-                table.words(one.layout),
-                *(table.number(getattr(one, name), asked.lang) for name in _FATES),
-                table.words(f"{one.loaded_at:%Y-%m-%d %H:%M}"),
-                table.words(one.loaded_by),
-            )
-        )
-        for one in found
-    )
-    return Table("batches", table.titled(asked.say("data.batches"), asked), columns, rows, asked.say("batches.empty"), table.notes(asked, by_basis=False))
