@@ -169,3 +169,19 @@ def test_demo_accounts_exist_only_in_a_synthetic_workspace(operator, db, setting
     settings.WORKSPACE = replace(settings.WORKSPACE, is_synthetic=False)
     with pytest.raises(NotAllowed):
         accounts.create_demo(by=operator, area=tiny.CITY)
+
+
+def test_an_account_without_a_place_is_refused_and_would_see_nowhere(operator, db) -> None:
+    with pytest.raises(BadValue, match="neither"):
+        accounts.create(by=operator, username="adrift", password=PASSWORD, role=Role.PLANNER, area=0)
+
+    adrift = Account(username="adrift", role=Role.PLANNER)
+    assert county_shares(adrift) == {}
+    assert not Institution.objects.visible_to(adrift).exists()
+
+
+def test_demo_clinicians_sit_in_an_institution(operator, db) -> None:
+    accounts.create_demo(by=operator, area=tiny.CITY)
+
+    assert Account.objects.get(username="clinician").institution == "E-TOWN"
+    assert Account.objects.get(username="planner").area == tiny.CITY

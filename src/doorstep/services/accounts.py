@@ -18,6 +18,7 @@ from doorstep.services import areas, audit, policy
 from doorstep.services.sealing import seal, unseal
 from doorstep.store.models import Account, Institution, SignIn
 from doorstep.store.reader import Operator, Reader
+from doorstep.vocab.levels import Tier
 from doorstep.vocab.roles import Permission, Role
 
 TRIES = 5
@@ -55,6 +56,11 @@ def create(
         if found is None:
             raise BadValue(Text("没有这个机构", "there is no such institution"), right=Text("应为登记册中的代码", "expected a code of the registry"))
         area = found.located_in
+    if not area:
+        raise BadValue(
+            Text("账号没有绑定地区或机构", "the account is bound to neither an area nor an institution"),
+            right=Text("应有区划代码或机构代码", "expected a division code or an institution code"),
+        )
     if not areas.sees_inside(by, area):
         raise NotAllowed(
             Text("不能把账号绑定到您管理范围以外的地区", "an account cannot be bound to an area outside your own"),
@@ -89,14 +95,25 @@ def create_demo(*, by: Operator, area: int) -> tuple[DemoAccount, ...]:
     demo = tuple(DemoAccount(role.value.replace("_", "-"), role) for role in Role)
     with transaction.atomic():
         for one in demo:
+            place = _demo_place(one.role, area)
             account, is_new = Account.objects.get_or_create(  # everyone: made by the operator
-                username=one.username, defaults={"role": one.role, "area": area, "is_demo": True}
+                username=one.username, defaults={"role": one.role, "is_demo": True, **place}
             )
             if is_new:
                 account.set_password(one.password)
                 account.save()
         audit.record(by, "account.demo", "all roles", accounts=len(demo))
     return demo
+
+
+_DEMO_TIERS = {Role.CLINICIAN: Tier.TOWNSHIP, Role.REFERRAL_DESK: Tier.COUNTY, Role.SPECIALIST: Tier.CITY}
+
+
+def _demo_place(role: Role, area: int) -> dict[str, int | str]:
+    """A clinician sits in a township, a referral desk in a county hospital, a specialist in a city one; others by area."""
+    tier = _DEMO_TIERS.get(role)
+    found = Institution.objects.visible_to(Operator()).inside(area).filter(tier=tier, beds__gt=0).first() if tier else None
+    return {"area": found.located_in, "institution": found.code} if found else {"area": area}
 
 
 def sign_in(*, username: str, password: str, code: str, address: str, now: datetime) -> Account:

@@ -10,6 +10,10 @@ from doorstep.store.scope import ScopedQuerySet
 from doorstep.vocab.roles import Permission, Role
 
 
+NOWHERE = 999_999_999
+"""A code that no area has."""
+
+
 class AccountQuerySet(ScopedQuerySet):
     area_field = "area"
     permission = Permission.MANAGE_ACCOUNTS
@@ -39,7 +43,8 @@ class Account(AbstractUser):
 
     @property
     def scope(self) -> int:
-        return self.area
+        """The account's area; an account without one sees nowhere, never everywhere."""
+        return self.area or NOWHERE
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and role_may(self.role, permission)
