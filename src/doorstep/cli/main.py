@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 import sys
 import traceback
-from typing import Any
 
 import click
 
@@ -35,12 +34,11 @@ def doorstep() -> None:
     """Doorstep (家门口): people treated well, close to home."""
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run a command; errors of the user are told in words, without a traceback."""
     try:
-        return doorstep.main(arguments, standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        # outside standalone mode click hands the code of an Exit back instead of leaving with it
+        code = doorstep.main(arguments, standalone_mode=False)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
@@ -52,6 +50,8 @@ def main(arguments: list[str] | None = None) -> Any:
     except DoorstepError:
         traceback.print_exc()
         sys.exit(1)
+    if isinstance(code, int) and code:
+        sys.exit(code)
 
 
 def _language() -> str:
