@@ -68,6 +68,10 @@ STRUCTURAL: dict[str, tuple[Text, Text]] = {
         Text("引号没有闭合", "a quotation mark is never closed"),
         Text("引号应成对出现", "expected quotation marks in pairs"),
     ),
+    "line_too_long": (
+        Text("这一行过长", "the row is longer than any record"),
+        Text("一行不应超过 8 MiB", "expected at most 8 MiB in a row"),
+    ),
     "undecodable": (
         Text("含有无法解码的字节", "the row has bytes that are not text"),
         Text("应为 UTF-8 或 GB18030 文字", "expected UTF-8 or GB18030 text"),

@@ -18,9 +18,12 @@ from doorstep.intake.cells import ODD_EDGES
 
 CHUNK = 4 << 20
 MAX_LINE = 4 << 20
+MAX_RECORD_BYTES = 8 << 20
+MAX_COLUMNS = 8192
 _DELIMITERS = (",", "\t", ";", "|")
 _MAGIC_ZIP = b"PK\x03\x04"
 _MAGIC_OLE = b"\xd0\xcf\x11\xe0"
+csv.field_size_limit(MAX_RECORD_BYTES)  # the parser's own limit is 128 KiB a cell; a longer one is not an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def _text_of(path: Path, start: bytes, scratch: Path) -> Prepared:
             cure=Text("请另存为 .xlsx 或 UTF-8 的 CSV 再上传", "Save it as .xlsx or as UTF-8 CSV and send that"),
         )
     if dbf.looks_like(path, start):
-        return _plain(dbf.to_csv(path, scratch / "table.csv"), path, scratch, format_name="dbf")
+        table = scratch / "table.csv"
+        decodes = dbf.to_csv(path, table)
+        return _plain(table, path, scratch, format_name="dbf", decodes=decodes)
     return _plain(path, path, scratch)
 
 
@@ -109,7 +114,7 @@ class _Survey:
         self.breaks += text.count("\n")
 
 
-def _plain(text: Path, original: Path, scratch: Path, *, format_name: str = "") -> Prepared:
+def _plain(text: Path, original: Path, scratch: Path, *, format_name: str = "", decodes: bool = True) -> Prepared:
     survey = _survey(text)
     path = text
     if not survey.is_plain:
@@ -121,7 +126,7 @@ def _plain(text: Path, original: Path, scratch: Path, *, format_name: str = "") 
         raise reject(original, Text("第 1 行超过 4 MiB", "line 1 is longer than 4 MiB"), cure=_SEND_AGAIN)
     delimiter = max(_DELIMITERS, key=first.count)
     header = _header(first, delimiter, original)
-    sound = survey.decodes and not survey.has_nul
+    sound = decodes and survey.decodes and not survey.has_nul
     return Prepared(path, header, delimiter, format_name or survey.encoding, survey.breaks - 1, sound, survey.odd_edges)
 
 
@@ -132,7 +137,27 @@ def _survey(path: Path) -> _Survey:
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return _read_as(path, "utf-16") or _Survey("utf-16", decodes=False)
     utf8 = "utf-8-sig" if start[:3] == codecs.BOM_UTF8 else "utf-8"
-    return _read_as(path, utf8) or _read_as(path, "gb18030") or _Survey("utf-8", decodes=False, odd_edges=True)
+    if found := _read_as(path, utf8):
+        return found
+    if not _is_damaged_utf8(path) and (found := _read_as(path, "gb18030")):
+        return found
+    return _Survey(utf8, decodes=False, odd_edges=True)
+
+
+def _is_damaged_utf8(path: Path) -> bool:
+    """True when what is not ASCII reads as UTF-8 far oftener than not.
+
+    GB18030 reads almost any bytes: one damaged byte in UTF-8 would turn every Chinese word of the
+    file into others without a word of warning. Real GB18030 text is rarely valid UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            text = decoder.decode(chunk)
+            foreign = len(text) - len(text.encode("ascii", "ignore"))
+            if foreign:
+                return foreign > 4 * text.count("\ufffd")
+    return False
 
 
 def _read_as(path: Path, encoding: str) -> _Survey | None:
@@ -180,6 +205,12 @@ def _header(first: str, delimiter: str, original: Path) -> tuple[str, ...]:
             original,
             Text("第 1 行不是表头", "line 1 is not a header of columns"),
             cure=Text("第 1 行应为列名，如 BAH、CYSJ；各列以逗号分隔", "Line 1 must name the columns, such as BAH, CYSJ, separated by commas"),
+        )
+    if len(cells) > MAX_COLUMNS:
+        raise reject(
+            original,
+            Text(f"第 1 行有 {len(cells)} 列，至多 {MAX_COLUMNS} 列", f"line 1 has {len(cells)} columns, expected at most {MAX_COLUMNS}"),
+            cure=_SEND_AGAIN,
         )
     return tuple(cells)
 

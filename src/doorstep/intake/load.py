@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from doorstep.tables.layout import Layout, header_code
 from doorstep.tables.records import RECORD_TABLES
 
 MEMORY_LIMIT = "1200MB"
+SMALL_BYTES = 1 << 20
 Progress = Callable[[str], None]
 
 
@@ -75,7 +77,9 @@ def recognise(header: Sequence[str], layouts: Sequence[Layout], *, name: str = "
     present = {header_code(cell) for cell in header}
     matching = [layout for layout in layouts if layout.matches(header)]
     if matching:
-        return max(matching, key=lambda layout: sum(code.upper() in present for code in layout.codes))
+        found = max(matching, key=lambda layout: sum(code.upper() in present for code in layout.codes))
+        _refuse_repeats(found, header, name)
+        return found
     closest = max(layouts, key=lambda layout: sum(code.upper() in present for code in layout.codes))
     lacking = ", ".join(code for code in closest.signature if code.upper() not in present)
     raise Rejected(
@@ -86,6 +90,18 @@ def recognise(header: Sequence[str], layouts: Sequence[Layout], *, name: str = "
         cure=Text("请补上这些列，或在区域目录 layouts/ 中加一个布局文件", "Add those columns, or add a layout file in the region's layouts/ folder"),
         where=name,
     )
+
+
+def _refuse_repeats(layout: Layout, header: Sequence[str], name: str) -> None:
+    """A column of the layout that stands twice could mean either; nothing is guessed."""
+    counts = Counter(header_code(cell) for cell in header)
+    twice = ", ".join(code for code in layout.codes if counts[code.upper()] > 1)
+    if twice:
+        raise Rejected(
+            Text(f"第 1 行有重复的列 {twice}", f"line 1 names {twice} more than once"),
+            cure=Text("每列只留一个，再上传", "Keep one column of each name and send it again"),
+            where=name,
+        )
 
 
 def load_file(
@@ -127,6 +143,10 @@ def _engine(scratch: Path, around: Surroundings, prepared: Prepared) -> duckdb.D
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(f"SET temp_directory = '{scratch / 'spill'}'")
     connection.execute("SET TimeZone = 'UTC'")
+    if prepared.path.stat().st_size < SMALL_BYTES:
+        # a small file costs planning, not running: looking for common parts of 200 expressions takes a tenth of it
+        connection.execute("SET disabled_optimizers = 'common_subexpressions'")
+        connection.execute("SET threads = 1")
     for macro in (*cells.macros(odd_edges=prepared.odd_edges), *identity.macros(key=around.key, today=around.today)):
         connection.execute(macro)
     return connection

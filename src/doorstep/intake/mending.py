@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from doorstep.intake.files import Prepared
+from doorstep.intake.files import MAX_LINE, MAX_RECORD_BYTES, Prepared
 
 MAX_JOINED_LINES = 20
 LINE_COLUMN = "__line__"
@@ -41,42 +43,73 @@ def mend(prepared: Prepared, target: Path) -> Mended:
     broken: list[Broken] = []
     whole = 0
     with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        writer.writerow([LINE_COLUMN, *prepared.header])
+        stream.write(_line_of([LINE_COLUMN, *prepared.header]))
         for line, cells, text in _records(prepared):
             if isinstance(cells, str):
                 broken.append(Broken(line, text, cells))
                 continue
-            writer.writerow([line, *(cell.replace("\n", " ") for cell in cells)])
+            record = _line_of([line, *(cell.replace("\n", " ") for cell in cells)])
+            if len(record.encode()) >= MAX_RECORD_BYTES:
+                broken.append(Broken(line, text, "line_too_long"))
+                continue
+            stream.write(record)
             whole += 1
     return Mended(target, whole, tuple(broken))
+
+
+def _line_of(cells: Sequence[object]) -> str:
+    """One line of the clean CSV, every cell in quotes."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(cells)
+    return stream.getvalue()
 
 
 def _records(prepared: Prepared) -> Iterator[tuple[int, list[str] | str, str]]:
     """(line, cells or problem code, text) of each record; blank lines are not records."""
     width = len(prepared.header)
+    ahead: deque[str] = deque()
+    number = 2
     with prepared.path.open(encoding="utf-8", newline="\n") as stream:
-        lines = stream.read().split("\n")
-    at = 1
-    while at < len(lines):
-        if not lines[at].strip():
-            at += 1
-            continue
-        cells, taken = _take(lines, at, prepared, width)
-        yield at + 1, cells, "\n".join(lines[at : at + taken])
-        at += taken
+        _next_line(stream)
+        while True:
+            while len(ahead) < MAX_JOINED_LINES and (line := _next_line(stream)) is not None:
+                ahead.append(line)
+            if not ahead:
+                return
+            cells, taken = _take(list(ahead), prepared, width) if ahead[0].strip() else (None, 1)
+            text = "\n".join(ahead.popleft() for _ in range(taken))
+            if cells is not None:
+                yield number, cells, text
+            number += taken
 
 
-def _take(lines: list[str], at: int, prepared: Prepared, width: int) -> tuple[list[str] | str, int]:
-    """The record that starts at line index `at`, and how many lines it takes.
+def _next_line(stream: TextIO) -> str | None:
+    """The next line without its break, None at the end.
+
+    Of a line longer than MAX_LINE characters the first MAX_LINE + 1 are kept, so that one line
+    cannot fill the memory.
+    """
+    line = stream.readline(MAX_LINE + 1)
+    if not line:
+        return None
+    rest = line
+    while rest and not rest.endswith("\n"):
+        rest = stream.readline(MAX_LINE)
+    return line.removesuffix("\n")
+
+
+def _take(lines: Sequence[str], prepared: Prepared, width: int) -> tuple[list[str] | str, int]:
+    """The record that the first of `lines` starts, and how many lines it takes.
 
     A quoted cell may run over several lines; one that never closes breaks its first line alone.
     """
-    first = lines[at]
+    first = lines[0]
+    if len(first) > MAX_LINE:
+        return "line_too_long", 1
     if "\0" in first or (not prepared.sound and "\\x" in first):
         return "undecodable", 1
-    for taken in range(1, min(MAX_JOINED_LINES, len(lines) - at) + 1):
-        cells = _cells("\n".join(lines[at : at + taken]), prepared.delimiter)
+    for taken in range(1, len(lines) + 1):
+        cells = _cells("\n".join(lines[:taken]), prepared.delimiter)
         if cells is not None:
             if len(cells) == width:
                 return cells, taken

@@ -124,20 +124,21 @@ def final(table: str, *, salt: str, today: date) -> str:
 def _placed(recipe: Recipe, today: date) -> str:
     """parsed rows with derived values, the registry's code and the homes."""
     columns = [f"{expression} AS {name}" for name, expression in recipe.derived.items()]
-    joins = []
-    for prefix, home in recipe.homes.items():
-        code, how = places.choose_sql(home)
-        columns += [f"CAST({code} AS INTEGER) AS {prefix}_code", f"{how} AS {prefix}_how"]
-        joins.append(places.join_sql(home))
+    columns += [f"{places.choose_sql(home)} AS {prefix}_home" for prefix, home in recipe.homes.items()]
+    joins = [places.join_sql(home) for home in recipe.homes.values()]
+    homes = [
+        f", CAST({prefix}_home.code AS INTEGER) AS {prefix}_code, {prefix}_home.how AS {prefix}_how" for prefix in recipe.homes
+    ]
     if recipe.identity:
         columns.append("id_status(identity_number, identity_full) AS identity_status")
     columns += [_INSTITUTION_CODE[recipe.table] + " AS institution"] if recipe.table in _INSTITUTION_CODE else []
-    return (
+    joined = (
         f"SELECT p.*, coalesce(p.given_line, p.rowid + 2) AS line, DATE '{today}' AS today"
         f"{''.join(', ' + column for column in columns)} FROM parsed p "
         "LEFT JOIN known_institutions k ON k.text = p.institution_text "
         f"LEFT JOIN known_institutions n ON n.text = p.institution_name {' '.join(joins)}"
     )
+    return f"SELECT *{''.join(homes)} FROM ({joined})" if homes else joined
 
 
 _INSTITUTION_CODE = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -14,6 +16,8 @@ from doorstep.core.text import Text
 
 MAX_UNPACKED = 1 << 30
 MAX_RATIO = 200
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, by the format (ECMA-376); a row number beyond it would make a reader count to it."""
 
 
 def to_csv(path: Path, target: Path) -> Path:
@@ -23,9 +27,10 @@ def to_csv(path: Path, target: Path) -> Path:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         with target.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            for row in book.worksheets[0].iter_rows(values_only=True):
-                if any(value is not None for value in row):
-                    writer.writerow([_cell(value) for value in row])
+            width = 0
+            for row in _rows(book.worksheets[0]):
+                width = width or len(row)
+                writer.writerow([_cell(value) for value in (*row, *[None] * (width - len(row)))])
         book.close()
     except Rejected:
         raise
@@ -37,6 +42,20 @@ def to_csv(path: Path, target: Path) -> Path:
             where=path.name,
         ) from error
     return target
+
+
+def _rows(sheet: Any) -> Iterator[tuple[object, ...]]:
+    """Rows that hold anything, without the empty cells at their end.
+
+    What the sheet says of its own size is not believed: a false one costs hours of empty cells.
+    """
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number > MAX_ROWS:
+            raise ValueError("a row number beyond the format")
+        filled = max((at for at, value in enumerate(row, 1) if value is not None), default=0)
+        if filled:
+            yield row[:filled]
 
 
 def _refuse_bomb(path: Path) -> None:
