@@ -37,3 +37,23 @@ def test_no_area_needs_no_place():
 
 def test_colours_deepen_with_distance_from_the_middle():
     assert [tilemap.shade(value, 0.9) for value in (0.9, 0.93, 1.0, 0.89, 0.79, None)] == ["up-0", "up-1", "up-3", "down-0", "down-3", "none"]
+
+
+def test_neighbours_keep_their_sides_when_several_want_one_cell():
+    # centres of the eight counties of Qingyuan, degrees east and north, rounded
+    centres = {
+        "Lianshan": (112.09, 24.57),
+        "Liannan": (112.29, 24.72),
+        "Lianzhou": (112.38, 24.78),
+        "Yangshan": (112.64, 24.47),
+        "Yingde": (113.41, 24.19),
+        "Qingxin": (113.02, 23.73),
+        "Qingcheng": (113.06, 23.70),
+        "Fogang": (113.53, 23.88),
+    }
+    found = tilemap.positions([_place(code, *where) for code, where in enumerate(centres.values())])
+    at = {name: found[code] for code, name in enumerate(centres)}
+
+    assert at["Liannan"][0] < at["Lianzhou"][0] and at["Lianzhou"][1] < at["Yangshan"][1]
+    assert at["Lianshan"][1] > at["Liannan"][1] and at["Lianshan"][0] < at["Yangshan"][0] < at["Yingde"][0]
+    assert at["Qingxin"][0] < at["Qingcheng"][0] < at["Fogang"][0] and at["Yingde"][1] < at["Fogang"][1]

@@ -34,7 +34,12 @@ def below(asked: Asked, place: Place) -> Below:
     if not children:
         return ()
     found = indicator_results.by_area(
-        IN_AREA, basis=asked.basis, level=children[0].level, period=asked.period, reader=asked.reader
+        IN_AREA,
+        basis=asked.basis,
+        level=children[0].level,
+        period=asked.period,
+        reader=asked.reader,
+        only={child.code for child in children},
     )
     by_code = {one.area: one for one in found}
     return tuple((child, by_code.get(child.code)) for child in children)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians, sqrt
 
@@ -94,7 +94,7 @@ def shade(value: float | None, middle: float) -> str:
 def positions(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
     """(column, row) of each area, no two alike, as near as a grid allows to where they lie.
 
-    Areas without coordinates are set row by row. One pass, most eccentric area first.
+    Areas without coordinates are set row by row. Most eccentric area first, then swaps while they help.
     """
     if any(one.longitude is None or one.latitude is None for one in places):
         across = max(1, ceil(sqrt(len(places))))
@@ -104,14 +104,47 @@ def positions(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
     wide = max(1, ceil(sqrt(len(places) * 1.6)))
     high = max(1, ceil(len(places) * 1.5 / wide))
     wished = _scaled(places, wide, high)
+    middle = ((wide - 1) / 2, (high - 1) / 2)
     free = {(column, row) for column in range(wide) for row in range(high)}
     found: dict[int, tuple[int, int]] = {}
-    middle = ((wide - 1) / 2, (high - 1) / 2)
     for code in sorted(wished, key=lambda one: (-_distance(wished[one], middle), one)):
-        best = min(free, key=lambda cell: (_distance(cell, wished[code]), cell))
-        free.remove(best)
-        found[code] = best
-    return _closed_up(found)
+        found[code] = min(free, key=lambda cell: (_distance(cell, wished[code]), cell))
+        free.remove(found[code])
+    return _closed_up(_settled(found, free, wished))
+
+
+def _settled(
+    found: dict[int, tuple[int, int]], free: set[tuple[int, int]], wished: dict[int, tuple[float, float]]
+) -> dict[int, tuple[int, int]]:
+    """The same areas after every swap, or move to a free cell, that brings them nearer to where they lie.
+
+    Each change shortens the sum of distances, so it ends.
+    """
+    at = dict(found)
+    while True:
+        best = min(_changes(at, free, wished), key=lambda one: one[0], default=(0.0, 0, None, (0, 0)))
+        gain, code, other, cell = best
+        if gain > -1e-9:
+            return at
+        if other is not None:
+            at[other] = at[code]
+        else:
+            free = (free - {cell}) | {at[code]}
+        at[code] = cell
+
+
+def _changes(
+    at: dict[int, tuple[int, int]], free: set[tuple[int, int]], wished: dict[int, tuple[float, float]]
+) -> Iterator[tuple[float, int, int | None, tuple[int, int]]]:
+    """Every move of one area: (change of the sum of distances, area, area it swaps with, cell)."""
+    for code, here in at.items():
+        own = _distance(here, wished[code])
+        for cell in sorted(free):
+            yield _distance(cell, wished[code]) - own, code, None, cell
+        for other, there in at.items():
+            if other > code:
+                before = own + _distance(there, wished[other])
+                yield _distance(there, wished[code]) + _distance(here, wished[other]) - before, code, other, there
 
 
 def _scaled(places: Sequence[Place], wide: int, high: int) -> dict[int, tuple[float, float]]:

@@ -84,7 +84,7 @@ def _streams(
         Column(asked.say(column)),
         Column(asked.say("figure.stays"), True),
         Column(asked.say("figure.part"), True),
-        *((Column(asked.say("figure.cost"), True),) if has_cost else ()),
+        *((Column(asked.say("figure.cost"), True, (asked.say("figure.cost-exported"),)),) if has_cost else ()),
     )
     rows = tuple(Row(_cells(asked, one, total, name(one.key), has_cost)) for one in streams)
     return _table(asked, key, f"area.{key}", columns, rows, empty="area.sankey-empty")
@@ -99,8 +99,13 @@ def _cells(asked: Asked, one: Stream, total: int | None, name: str, has_cost: bo
     )
     if not has_cost:
         return cells
-    cost = round((one.cost_fen or 0) / 100)
-    return (*cells, table.number(cost, asked.lang))
+    return (*cells, _cost(asked, round((one.cost_fen or 0) / 100)))
+
+
+def _cost(asked: Asked, cost_cny: int) -> Cell:
+    """万元 in Chinese, thousands in English; a download holds yuan."""
+    text = numbers.grouped(cost_cny / 10_000, decimals=1) if asked.lang == "zh" else numbers.grouped(cost_cny / 1000, decimals=0)
+    return Cell(text, (cost_cny,))
 
 
 def _table(asked: Asked, key: str, title: str, columns: tuple[Column, ...], rows: tuple[Row, ...], *, empty: str) -> Table:

@@ -21,7 +21,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
-    """One area. `leaving` is None for readers who see only the area's total; `only_total` then says so."""
+    """One area; `by_area` is None for a township. `leaving` is None for readers who see only the area's total; `only_total` then says so."""
 
     template: ClassVar[str] = "areas/detail.html"
     frame: Frame
@@ -33,6 +33,6 @@ class AreaPage:
     destinations: Table
     conditions: Table
     routes: Table
-    by_area: Table
+    by_area: Table | None
     trend: Chart
     by_month: Table

@@ -6,12 +6,14 @@ from django.http import HttpResponse
 
 from doorstep.services import areas, summary
 from doorstep.services.areas import Place
+from doorstep.vocab.levels import AreaLevel
 from doorstep.web import area_figures, figures, frame, methods
 from doorstep.web.areas import outward
 from doorstep.web.areas.pages import AreaPage
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.frame import Choice
 from doorstep.web.page import render
+from doorstep.web.table import Table
 
 
 @methods.reads
@@ -32,11 +34,18 @@ def detail(request: SignedInRequest, code: int) -> HttpResponse:
         destinations=outward.destinations_table(question, said.outflow),
         conditions=outward.conditions_table(question, said.outflow),
         routes=outward.routes_table(question, said.outflow),
-        by_area=area_figures.by_area_table(question, area_figures.below(question, place)),
+        by_area=_below(question, place),
         trend=trend,
         by_month=by_month,
     )
     return render(request, page)
+
+
+def _below(asked: Asked, place: Place) -> Table | None:
+    """The areas one level down; a township is the lowest level."""
+    if place.level is AreaLevel.TOWNSHIP:
+        return None
+    return area_figures.by_area_table(asked, area_figures.below(asked, place))
 
 
 def _trail(asked: Asked, place: Place) -> tuple[Choice, ...]:

@@ -16,6 +16,7 @@ from doorstep.web.table import Table
 class Publishing:
     """How far the figures lag behind what is loaded.
 
+    is_lagging something waits
     words      what waits, or that nothing does
     state      '' or how far a publication is
     may_ask    the button stands: something waits, the reader may publish, nobody asked yet
@@ -23,6 +24,7 @@ class Publishing:
     who        '' or who publishes, for readers who may not
     """
 
+    is_lagging: bool
     words: str
     state: str
     may_ask: bool

@@ -15,6 +15,7 @@ def of(asked: Asked) -> Publishing:
     now = snapshots.waiting()
     may_publish = asked.reader.may(Permission.PUBLISH)
     return Publishing(
+        is_lagging=now.batches > 0,
         words=_words(asked, now),
         state=_state(asked, now),
         may_ask=may_publish and now.batches > 0 and not now.is_asked,

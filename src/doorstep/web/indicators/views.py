@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from doorstep.indicators.measures import Measure, Unit
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.indicator_results import AreaFigure, MonthFigure
+from doorstep.services.summary import IN_AREA, PROMISES
 from doorstep.vocab.levels import AreaLevel
 from doorstep.web import area_figures, charts, figures, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
@@ -22,6 +24,8 @@ from doorstep.web.page import render
 from doorstep.web.table import Column, Row, Table
 
 _SHOWN_LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
+_FIRST = (IN_AREA, *PROMISES)
+"""Indicators that head the list."""
 
 
 @methods.reads
@@ -29,7 +33,7 @@ def every(request: SignedInRequest) -> HttpResponse:
     """Each indicator with its value for the reader's own area."""
     question = asked(request)
     subject = areas.subject(reader=question.reader)
-    found = [(one, _of_subject(question, one, subject)) for one in indicator_results.every_measure()]
+    found = [(one, _of_subject(question, one, subject)) for one in _in_order(indicator_results.every_measure())]
     known = sum(one is not None and one.figure.value is not None for _, one in found)
     said = question.say(
         "indicators.sentence",
@@ -45,6 +49,12 @@ def every(request: SignedInRequest) -> HttpResponse:
         listed=_listed(question, subject, found),
     )
     return render(request, page)
+
+
+def _in_order(measures: Iterable[Measure]) -> list[Measure]:
+    """What a commission asks first stands first; the others, and the region's own, follow by code."""
+    first = {code: at for at, code in enumerate(_FIRST)}
+    return sorted(measures, key=lambda one: (first.get(one.code, len(first)), one.code))
 
 
 def _of_subject(asked: Asked, measure: Measure, subject: Place) -> AreaFigure | None:
@@ -85,7 +95,7 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
             figures.change_cell(one.change if one else None, measure.unit, lang),
             table.words(measure.unit.label.of(lang)),
             table.words(better_words(measure).of(lang)),
-            table.words(f"{evidence.label.of(lang)} [{evidence.value}]"),
+            table.words(evidence.label.of(lang)),
         )
     )
 
