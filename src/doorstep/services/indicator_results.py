@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from doorstep.core.errors import BadValue
@@ -64,9 +64,9 @@ def latest_year(*, reader: Reader) -> Period:
 
 
 def by_area(
-    code: str, *, basis: Basis, level: AreaLevel, period: Period, reader: Reader
+    code: str, *, basis: Basis, level: AreaLevel, period: Period, reader: Reader, only: Collection[int] | None = None
 ) -> tuple[AreaFigure, ...]:
-    """The figure of every area of a level that `reader` may see, with last year's beside it."""
+    """The figure of every area of a level that `reader` may see, with last year's beside it; of those in `only`, if given."""
     found = measure(code)
     _refuse_unsupported(found, basis, level)
     now = _sums(found, basis, level, period, reader)
@@ -78,14 +78,14 @@ def by_area(
             _figure(found, before[area], reader) if area in before else None,
         )
         for area, counts in sorted(now.items())
-        if area
+        if area and (only is None or area in only)
     )
 
 
 def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -> AreaFigure | None:
     """One area's figure; None when nothing was counted or `reader` may not see the area."""
-    found = by_area(code, basis=basis, level=level_of(area), period=period, reader=reader)
-    return next((figure for figure in found if figure.area == area), None)
+    found = by_area(code, basis=basis, level=level_of(area), period=period, reader=reader, only=(area,))
+    return next(iter(found), None)
 
 
 def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[MonthFigure, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from doorstep.vocab.roles import Permission, Role
@@ -40,6 +41,7 @@ class Operator:
         return True
 
 
+@cache
 def role_may(role: str, permission: Permission) -> bool:
     """True when the role holds the permission; an unknown role holds none."""
     return role in set(Role) and permission in Role(role).permissions
