@@ -14,7 +14,7 @@ from pathlib import Path
 
 from doorstep.core.errors import Rejected
 from doorstep.core.text import Text
-from doorstep.intake.cells import ODD_EDGES
+from doorstep.intake.cells import ODD_EDGES, PLAIN_EDGES, Edges
 
 CHUNK = 4 << 20
 MAX_LINE = 4 << 20
@@ -32,7 +32,7 @@ class Prepared:
 
     breaks  newline characters after the header, to be compared with the records a parser finds
     sound   False when bytes could not be decoded or a NUL stands in the text
-    odd_edges  True when characters stand in the text that a plain trim would leave on a cell
+    edges   what must be trimmed from its cells
     """
 
     path: Path
@@ -41,7 +41,7 @@ class Prepared:
     encoding: str
     breaks: int
     sound: bool
-    odd_edges: bool
+    edges: Edges
 
 
 def digest(path: Path) -> str:
@@ -96,7 +96,7 @@ class _Survey:
     breaks: int = 0
     has_return: bool = False
     has_nul: bool = False
-    odd_edges: bool = False
+    edges: Edges = Edges.CLEAN
     ends_in_break: bool = False
 
     @property
@@ -109,7 +109,10 @@ class _Survey:
             return
         self.has_return = self.has_return or "\r" in text
         self.has_nul = self.has_nul or "\0" in text
-        self.odd_edges = self.odd_edges or any(character in text for character in ODD_EDGES)
+        if self.edges is not Edges.ODD and any(character in text for character in ODD_EDGES):
+            self.edges = Edges.ODD
+        if self.edges is Edges.CLEAN and " " in text and any(edge in text for edge in PLAIN_EDGES):
+            self.edges = Edges.SPACES
         self.ends_in_break = text.endswith("\n")
         self.breaks += text.count("\n")
 
@@ -127,7 +130,7 @@ def _plain(text: Path, original: Path, scratch: Path, *, format_name: str = "", 
     delimiter = max(_DELIMITERS, key=first.count)
     header = _header(first, delimiter, original)
     sound = decodes and survey.decodes and not survey.has_nul
-    return Prepared(path, header, delimiter, format_name or survey.encoding, survey.breaks - 1, sound, survey.odd_edges)
+    return Prepared(path, header, delimiter, format_name or survey.encoding, survey.breaks - 1, sound, survey.edges)
 
 
 def _survey(path: Path) -> _Survey:
@@ -141,7 +144,7 @@ def _survey(path: Path) -> _Survey:
         return found
     if not _is_damaged_utf8(path) and (found := _read_as(path, "gb18030")):
         return found
-    return _Survey(utf8, decodes=False, odd_edges=True)
+    return _Survey(utf8, decodes=False, edges=Edges.ODD)
 
 
 def _is_damaged_utf8(path: Path) -> bool:

@@ -147,7 +147,7 @@ def _engine(scratch: Path, around: Surroundings, prepared: Prepared) -> duckdb.D
         # a small file costs planning, not running: looking for common parts of 200 expressions takes a tenth of it
         connection.execute("SET disabled_optimizers = 'common_subexpressions'")
         connection.execute("SET threads = 1")
-    for macro in (*cells.macros(odd_edges=prepared.odd_edges), *identity.macros(key=around.key, today=around.today)):
+    for macro in (*cells.macros(edges=prepared.edges), *identity.macros(key=around.key, today=around.today)):
         connection.execute(macro)
     return connection
 
@@ -182,6 +182,7 @@ def _judge(
     engine: duckdb.DuckDBPyConnection, layout: Layout, earlier: Sequence[Path], around: Surroundings
 ) -> None:
     salt = identity.person_key("row", layout.table, key=around.key)[:32]
+    engine.execute("SET preserve_insertion_order = false")  # a row carries its line from here on
     engine.execute(statements.final(layout.table, salt=salt, today=around.today))
     engine.execute("DROP TABLE parsed")
     for statement in statements.fates([str(path) for path in earlier]):
