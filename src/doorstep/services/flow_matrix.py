@@ -13,6 +13,7 @@ from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import Kind
 
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Stays by (home county, destination); None when too few to show. Destinations are largest first.

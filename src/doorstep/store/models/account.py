@@ -9,7 +9,6 @@ from doorstep.store.reader import Reader, role_may
 from doorstep.store.scope import ScopedQuerySet
 from doorstep.vocab.roles import Permission, Role
 
-
 NOWHERE = 999_999_999
 """A code that no area has."""
 
