@@ -89,3 +89,43 @@ def test_demo_accounts_are_listed_only_in_a_synthetic_workspace(db, settings):
 
     assert "doorstep-demo" in shown
     assert "doorstep-demo" not in hidden
+
+
+@pytest.fixture
+def minutes_later(monkeypatch):
+    """Moves every clock a session is judged by."""
+    from datetime import UTC, datetime, timedelta
+
+    from django.utils import timezone
+
+    from doorstep.web import middleware
+
+    started = datetime.now(UTC)
+
+    def move(minutes: float) -> None:
+        now = started + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        monkeypatch.setattr(middleware.time, "time", now.timestamp)
+
+    return move
+
+
+@pytest.mark.parametrize(("idle_minutes", "is_still_in"), [(29, True), (31, False)])
+def test_a_session_idle_for_more_than_thirty_minutes_must_sign_in_again(visit, city_planner, minutes_later, idle_minutes, is_still_in):
+    client = visit(city_planner)
+    minutes_later(0)
+    client.get("/account/")
+
+    minutes_later(idle_minutes)
+    response = client.get("/account/")
+
+    assert (response.status_code == 200) is is_still_in
+    assert is_still_in or response.headers["Location"].startswith("/sign-in/")
+
+
+def test_a_session_in_use_goes_on_past_thirty_minutes(visit, city_planner, minutes_later):
+    client = visit(city_planner)
+
+    for minutes in (0, 20, 40, 60):
+        minutes_later(minutes)
+        assert client.get("/account/").status_code == 200, minutes
