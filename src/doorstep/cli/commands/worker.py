@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import signal
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
 import click
 
 _IDLE_SECONDS = 0.5
+_DAY = timedelta(days=1)
+
+
+class Day:
+    """Tells when a day has passed since it last said so; the first time is at once."""
+
+    def __init__(self) -> None:
+        self._began: datetime | None = None
+
+    def is_new(self, now: datetime) -> bool:
+        if self._began is not None and now - self._began < _DAY:
+            return False
+        self._began = now
+        return True
 
 
 @click.command("worker")
@@ -25,7 +40,7 @@ def command(region: Path | None, once: bool) -> None:
 
     health.assert_durable()
     outbox.release(now=utc_now())
-    audit.forget_old(now=utc_now())
+    day = Day()
     stopping: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -34,6 +49,8 @@ def command(region: Path | None, once: bool) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping:
+        if day.is_new(utc_now()):
+            audit.forget_old(now=utc_now())
         if outbox.work_once(now=utc_now()):
             continue
         if once:
