@@ -57,3 +57,9 @@ def test_neighbours_keep_their_sides_when_several_want_one_cell():
     assert at["Liannan"][0] < at["Lianzhou"][0] and at["Lianzhou"][1] < at["Yangshan"][1]
     assert at["Lianshan"][1] > at["Liannan"][1] and at["Lianshan"][0] < at["Yangshan"][0] < at["Yingde"][0]
     assert at["Qingxin"][0] < at["Qingcheng"][0] < at["Fogang"][0] and at["Yingde"][1] < at["Fogang"][1]
+
+
+def test_short_names_leave_out_the_kind_of_division_only():
+    names = ("Guangzhou City", "Lianshan Zhuang and Yao Autonomous County", "Long Bridge District", "Yingcheng Subdistrict", "英德市")
+
+    assert [tilemap.short(one) for one in names] == ["Guangzhou", "Lianshan", "Long Bridge", "Yingcheng Subdistrict", "英德市"]

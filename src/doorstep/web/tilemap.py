@@ -15,6 +15,13 @@ STEPS = (0.02, 0.05, 0.10)
 """Distances from the middle, as shares, at which the colour deepens."""
 
 
+def short(name: str) -> str:
+    """An English name without the kind of division (and the peoples of an autonomous county); other names as they are."""
+    if not name.endswith(_KINDS):
+        return name
+    return name.split()[0] if "Autonomous" in name else name.rpartition(" ")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """x and y in units of the view box; shade runs from -3 (far below the middle) to 3, or 'none'."""
@@ -30,7 +37,7 @@ class Tile:
     @property
     def label(self) -> str:
         """A name that fits the tile: English ones without the kind of division (the full one is spoken)."""
-        return self.name.split()[0] if self.name.endswith(_KINDS) else self.name
+        return short(self.name)
 
     @property
     def is_narrow(self) -> bool:

@@ -10,7 +10,7 @@ from doorstep.services.flows import Outflow, Stream
 from doorstep.services.summary import AreaSummary
 from doorstep.vocab.divisions import level_of
 from doorstep.vocab.levels import AreaLevel
-from doorstep.web import charts, table
+from doorstep.web import charts, table, tilemap
 from doorstep.web.areas.pages import Leaving
 from doorstep.web.asking import Asked
 from doorstep.web.table import Cell, Column, Row, Table
@@ -31,7 +31,7 @@ def leaving(asked: Asked, said: AreaSummary) -> Leaving | None:
         title,
         outflow.links,
         groups={one.condition: flows.group_label(one.condition, asked.lang) for one in outflow.links},
-        places={one.destination: place_name(asked, one.destination) for one in outflow.links},
+        places={one.destination: tilemap.short(place_name(asked, one.destination)) for one in outflow.links},
         other=asked.say("area.other-places"),
     )
     return Leaving(picture, has_conditions)
