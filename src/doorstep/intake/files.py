@@ -142,12 +142,12 @@ def _survey(path: Path) -> _Survey:
     utf8 = "utf-8-sig" if start[:3] == codecs.BOM_UTF8 else "utf-8"
     if found := _read_as(path, utf8):
         return found
-    if not _is_damaged_utf8(path) and (found := _read_as(path, "gb18030")):
+    if not is_damaged_utf8(path) and (found := _read_as(path, "gb18030")):
         return found
     return _Survey(utf8, decodes=False, edges=Edges.ODD)
 
 
-def _is_damaged_utf8(path: Path) -> bool:
+def is_damaged_utf8(path: Path) -> bool:
     """True when what is not ASCII reads as UTF-8 far oftener than not.
 
     GB18030 reads almost any bytes: one damaged byte in UTF-8 would turn every Chinese word of the

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +18,7 @@ import yaml
 
 from doorstep.core.errors import CheckFailed, NotFound
 from doorstep.core.text import Text
+from doorstep.intake.files import is_damaged_utf8
 from doorstep.tables.region import ALLIANCES, AREAS, INSTITUTIONS, REGION, SHEETS, Field, Sheet
 from doorstep.vocab.divisions import parse_code
 
@@ -96,23 +100,53 @@ def _main_file(folder: Path) -> Path:
 
 
 def _region(path: Path, faults: list[Fault]) -> Row:
-    text = path.read_text("utf-8", errors="replace")
+    text = _text(path, faults)
     try:
         found = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
-        table = found.get("region", {}) if isinstance(found, dict) else {}
-    except (tomllib.TOMLDecodeError, yaml.YAMLError) as error:
+    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         faults.append(
             Fault(path.name, int(line[1]) if line else 1, Text("格式不合法", f"not valid {path.suffix[1:].upper()}"), _SEE_SCHEMA)
         )
         return {}
+    table = found.get("region") if isinstance(found, dict) else None
+    if not isinstance(table, dict):
+        faults.append(Fault(path.name, 1, Text("没有 region 一节", "there is no table called region"), _SEE_SCHEMA))
+        return {}
     known = {field.name for field in REGION}
-    for name in sorted(set(table) - known):
+    for name in sorted({str(name) for name in table} - known):
         faults.append(Fault(path.name, _line_of(text, name), Text(f"没有设置项 {name}", f"there is no setting {name}"), _SEE_SCHEMA))
     row = {}
     for field in REGION:
-        row[field.name] = _value(field, str(table.get(field.name, "")), path.name, _line_of(text, field.name), faults)
+        given = table.get(field.name, "")
+        at = _line_of(text, field.name)
+        if isinstance(given, list | dict):
+            what = Text(f"{field.name} 不是单个值", f"{field.name} is not a single value")
+            faults.append(Fault(path.name, at, what, _cure(field)))
+            continue
+        row[field.name] = _value(field, str(given), path.name, at, faults)
     return row
+
+
+def _text(path: Path, faults: list[Fault]) -> str:
+    """The text of a file in UTF-8 or GB18030, as a Chinese Excel saves CSV; a fault for what is neither."""
+    data = path.read_bytes()
+    encodings = ("utf-8-sig",) if is_damaged_utf8(path) else ("utf-8-sig", "gb18030")
+    text = next((text for encoding in encodings if (text := _decoded(data, encoding)) is not None), None)
+    if text is None or "\0" in text:
+        bad = data.decode("utf-8", "replace").replace("\0", "\ufffd")
+        line = bad[: bad.find("\ufffd")].count("\n") + 1
+        what = Text("含有无法解码的字节", "there are bytes that are not text")
+        faults.append(Fault(path.name, line, what, Text("请另存为 UTF-8", "Save it as UTF-8")))
+        return bad
+    return text
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _line_of(text: str, name: str) -> int:
@@ -126,11 +160,15 @@ def _sheet(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, R
         if sheet.required:
             faults.append(Fault(sheet.file, 1, Text("缺这个文件", "this file is missing"), _SEE_SCHEMA))
         return []
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        reader = csv.DictReader(stream)
-        header = reader.fieldnames or []
-        faults += _header_faults(sheet, header)
+    rows = []
+    reader = csv.DictReader(io.StringIO(_text(path, faults), newline=""), strict=True)
+    try:
+        faults += _header_faults(sheet, reader.fieldnames or [])
         rows = [(reader.line_num, _row(sheet, cells, reader.line_num, faults)) for cells in reader]
+    except csv.Error:
+        what = Text("引号没有闭合，或一行过长", "a quotation mark is never closed, or a row is too long")
+        faults.append(Fault(sheet.file, reader.line_num + 1, what, Text("引号应成对出现", "Write quotation marks in pairs")))
+        return rows
     _note_repeats(sheet, rows, faults)
     if sheet.required and not rows:
         faults.append(Fault(sheet.file, 2, Text("没有一行数据", "there is not a single row"), Text(f"请写入{sheet.meaning.zh}", f"Write down the {sheet.meaning.en}")))
@@ -142,12 +180,17 @@ def _header_faults(sheet: Sheet, header: Any) -> Iterator[Fault]:
     for field in sheet.fields:
         if field.required and field.name not in header:
             yield Fault(sheet.file, 1, Text(f"缺列 {field.name}", f"column {field.name} is missing"), _SEE_SCHEMA)
-    for name in header:
+    for name, times in Counter(header).items():
+        if times > 1:
+            yield Fault(sheet.file, 1, Text(f"列 {name} 写了 {times} 次", f"column {name} stands {times} times"), _SEE_SCHEMA)
         if name not in known:
             yield Fault(sheet.file, 1, Text(f"没有列 {name}", f"there is no column {name}"), _SEE_SCHEMA)
 
 
-def _row(sheet: Sheet, cells: Mapping[str, str | None], line: int, faults: list[Fault]) -> Row:
+def _row(sheet: Sheet, cells: Mapping[Any, Any], line: int, faults: list[Fault]) -> Row:
+    if None in cells:  # what DictReader calls the cells beyond the header
+        what = Text(f"比表头多 {len(cells[None])} 个单元格", f"there are {len(cells[None])} cells more than columns")
+        faults.append(Fault(sheet.file, line, what, Text("含逗号的内容请加引号", "Quote a cell that holds a comma")))
     return {
         field.name: _value(field, cells.get(field.name) or "", sheet.file, line, faults) for field in sheet.fields
     }
@@ -157,6 +200,8 @@ def _note_repeats(sheet: Sheet, rows: list[tuple[int, Row]], faults: list[Fault]
     seen: dict[Any, int] = {}
     for line, row in rows:
         key = row[sheet.key]
+        if not key:
+            continue
         if key in seen:
             what = Text(f"{sheet.key} 与第 {seen[key]} 行重复", f"{sheet.key} repeats line {seen[key]}")
             faults.append(Fault(sheet.file, line, what, Text("每个代码只写一次", "Write each code once")))
@@ -193,6 +238,8 @@ def _typed(field: Field, text: str) -> Any:
     if field.kind == "text":
         return text
     number = int(text) if field.kind == "integer" else float(text)
+    if "_" in text or not math.isfinite(number):
+        raise ValueError(text)
     if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
         raise ValueError(text)
     return number
