@@ -330,6 +330,14 @@ def test_a_sheet_that_breaks_the_format_is_refused_or_read_in_full(work_folder: 
         assert found.rows_in == 2
 
 
+@pytest.mark.parametrize("number", [b"0", b"1", b"-5", b"900000"])
+def test_a_workbook_whose_rows_are_out_of_order_is_refused_and_loses_no_row_in_silence(
+    work_folder: Path, number: bytes
+) -> None:
+    with pytest.raises(Rejected, match="not a readable Excel workbook"):
+        _load(work_folder, _xlsx(work_folder, sheet=(b'<row r="2"', b'<row r="' + number + b'"')), "a.xlsx")
+
+
 def test_a_billion_laughs_are_refused(work_folder: Path) -> None:
     names = "abcdefghij"
     steps = "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip(names, names[1:], strict=False))
