@@ -270,8 +270,9 @@ def _relations(sheets: Mapping[str, list[tuple[int, Row]]]) -> list[Fault]:
         if row["parent"] and row["parent"] not in areas and row["home"] is not False and row["level"] == "township":
             faults.append(_dangling(AREAS.file, line, "parent", row["parent"], AREAS))
     for line, row in sheets["institutions"]:
-        if row["located_in"] and row["located_in"] not in areas:
-            faults.append(_dangling(INSTITUTIONS.file, line, "located_in", row["located_in"], AREAS))
+        for column in ("located_in", "serves"):
+            if row[column] and row[column] not in areas:
+                faults.append(_dangling(INSTITUTIONS.file, line, column, row[column], AREAS))
     for line, row in sheets["alliances"]:
         for name in (row["lead"], *(row["members"] or ())):
             if name and name not in institutions:
