@@ -111,3 +111,30 @@ def test_commands_speak_to_programs_and_to_people(demo: tuple[Path, dict[str, An
     assert json.loads(doorstep("quarantine", "list", "--region", root))
     assert doorstep("flows", "matrix", "--region", root, "--format", "csv").startswith("home,provider,stays")
     assert json.loads(doorstep("flows", "outflow", "441881", "--region", root))[0]["what"] == "all"
+
+
+def test_the_planted_silent_month_is_found_and_chance_silences_are_not_reported(demo: tuple[Path, dict[str, Any]]) -> None:
+    import csv
+
+    root, _ = demo
+    script = (
+        "from pathlib import Path\nimport sys, json\nfrom doorstep.cli.session import open_session\n"
+        "open_session(Path(sys.argv[1]))\nfrom doorstep.services import quality\nfrom doorstep.services.readers import Operator\n"
+        "found = [[[one.institution, list(one.months)] for one in quality.missing_months(reader=Operator(), quiet_below=few)] "
+        "for few in (1, quality.QUIET_BELOW)]\nprint(json.dumps(found))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in (workspaces.VARIABLE, "DOORSTEP_DATABASE")}
+    done = subprocess.run([sys.executable, "-c", script, str(root)], capture_output=True, text=True, env=environment, check=True)
+    usual = dict(
+        duckdb.execute(
+            f"SELECT institution, count(*) / count(DISTINCT strftime(discharged_on, '%Y%m')) FROM '{root}/truth/stays.parquet' GROUP BY 1"
+        ).fetchall()
+    )
+    with (root / "truth" / "missing_months.csv").open(encoding="utf-8") as stream:
+        planted = [[row["institution"], [int(row["month"].replace("-", ""))]] for row in csv.DictReader(stream)]
+
+    every, remarkable = json.loads(done.stdout)
+    assert planted
+    assert all(months[0] in dict(every)[code] for code, months in planted)
+    assert len(every) > len(planted), "in a region this small some houses are silent by chance"
+    assert remarkable == [one for one in planted if usual[one[0]] >= 10]

@@ -18,6 +18,10 @@ from doorstep.vocab.homes import HomeMethod
 from doorstep.vocab.levels import AreaLevel
 
 
+QUIET_BELOW = 10
+"""Rows a month below which an empty month happens by chance: e^-10 is less than one in twenty thousand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows in = stored + duplicate + revised + quarantined."""
@@ -107,21 +111,28 @@ def flags(*, reader: Reader) -> tuple[FlagCount, ...]:
     return tuple(sorted(counts, key=lambda one: (-one.rows, one.code)))
 
 
-def missing_months(*, reader: Reader) -> tuple[MissingMonth, ...]:
-    """Institutions of the register that should send first pages, and the months they did not."""
+def missing_months(*, reader: Reader, quiet_below: int = QUIET_BELOW) -> tuple[MissingMonth, ...]:
+    """Institutions of the register that should send first pages, and the months they did not.
+
+    A house that sends fewer than `quiet_below` rows in a usual month may have had none: its silence
+    is not remarkable, unless it never sent any.
+    """
     snapshot = snapshots.current(reader=reader)
     rows = analytics.about_the_data(
         reader,
-        "SELECT institution, list(DISTINCT month), min(month) FROM quality_rows WHERE record = 'stays' GROUP BY 1",
+        "SELECT institution, list(DISTINCT month), min(month), sum(rows) / count(DISTINCT month) FROM quality_rows WHERE record = 'stays' GROUP BY 1",
     )
     if not rows:
         return ()
-    present = {code: set(months) for code, months, _ in rows}
-    first = min(earliest for _, _, earliest in rows)
+    present = {code: set(months) for code, months, _, usual in rows if usual >= quiet_below}
+    quiet = {code for code, _, _, usual in rows if usual < quiet_below}
+    first = min(earliest for _, _, earliest, _ in rows)
     every = Period(first, add_months(snapshot.last_month, 1)).months
     expected = Institution.objects.visible_to(reader).filter(sends_first_pages=True, beds__gt=0)
     lacking = []
     for code, zh, en in expected.values_list("code", "name_zh", "name_en"):
+        if code in quiet:
+            continue
         sent = present.get(code, set())
         months = tuple(month for month in every if month not in sent)
         if months:
