@@ -17,7 +17,6 @@ from doorstep.vocab.bases import Basis
 from doorstep.vocab.homes import HomeMethod
 from doorstep.vocab.levels import AreaLevel
 
-
 QUIET_BELOW = 10
 """Rows a month below which an empty month happens by chance: e^-10 is less than one in twenty thousand."""
 
