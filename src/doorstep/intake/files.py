@@ -45,9 +45,9 @@ class Prepared:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
+    """BLAKE2b (256 bits) of a file's bytes, hexadecimal; half the price of SHA-256 without its instructions."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
 
 
 def reject(path: Path, what: Text, *, cure: Text) -> Rejected:

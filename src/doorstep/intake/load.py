@@ -191,7 +191,8 @@ def _judge(
 
 def _write(engine: duckdb.DuckDBPyConnection, layout: Layout, into: Path) -> None:
     partial = into.with_suffix(".partial")
-    engine.execute(statements.copy(RECORD_TABLES[layout.table], partial))
+    (duplicates,) = engine.execute("SELECT count(*) FROM fates WHERE fate = 'duplicate'").fetchone() or (0,)
+    engine.execute(statements.copy(RECORD_TABLES[layout.table], partial, has_duplicates=duplicates > 0))
     with partial.open("rb") as stream:
         os.fsync(stream.fileno())
     partial.replace(into)

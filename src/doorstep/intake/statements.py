@@ -22,8 +22,8 @@ _EMPTY_SERIES = {"": "NULL", "grade": "NULL", "fen_sum": "CAST(0 AS BIGINT)"}
 _SEPARATOR = "chr(31)"
 
 FLAG_COUNTS = (
-    "SELECT flag, count(*) FROM (SELECT unnest(string_split(flags, '|')) AS flag FROM final WHERE problems = '') "
-    "WHERE flag <> '' GROUP BY flag ORDER BY flag"
+    "SELECT flag, count(*) FROM (SELECT unnest(string_split(flags, '|')) AS flag FROM final "
+    "WHERE problems = '' AND flags <> '') GROUP BY flag ORDER BY flag"
 )
 
 
@@ -186,12 +186,11 @@ def fates(earlier: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def copy(table: Table, target: Path) -> str:
+def copy(table: Table, target: Path, *, has_duplicates: bool) -> str:
     """COPY the rows that are new or revised to a Parquet file."""
     columns = ", ".join(f"CAST({column.name} AS {column.type.value}) AS {column.name}" for column in table.columns)
-    columns = columns.replace("CAST(flags AS VARCHAR) AS flags", "flags")
+    kept = " AND line NOT IN (SELECT line FROM fates WHERE fate = 'duplicate')" if has_duplicates else ""
     return (
-        f"COPY (SELECT {columns} FROM final WHERE problems = '' "
-        "AND line NOT IN (SELECT line FROM fates WHERE fate = 'duplicate')) "
+        f"COPY (SELECT {columns} FROM final WHERE problems = ''{kept}) "
         f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
