@@ -35,7 +35,7 @@ _REQUIRED = (
 )
 
 
-class _Dumper(yaml.SafeDumper):  # type: ignore[misc]
+class _Dumper(yaml.SafeDumper):
     """Writes a table of several lines as a block, so that a person can read and edit it."""
 
 
