@@ -62,15 +62,15 @@ class Reader:
 
 def family(root: int) -> list[int]:
     """A process and everything below it, the worker left out."""
-    found, todo = [], [root]
-    while todo:
-        pid = todo.pop()
+    found, pending = [], [root]
+    while pending:
+        pid = pending.pop()
         command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         if "\0worker\0" in command:
             continue
         found.append(pid)
         for task in Path(f"/proc/{pid}/task").iterdir():
-            todo += [int(child) for child in (task / "children").read_text().split()]
+            pending += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 

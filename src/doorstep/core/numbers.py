@@ -19,7 +19,7 @@ def signed(value: float, *, decimals: int = 1) -> str:
 def grouped(count: int | float, *, decimals: int = 0) -> str:
     """Digits in threes, for tables."""
     if not decimals and isinstance(count, int):
-        return f"{count:,d}"  # a tenth of the time, and a page writes hundreds
+        return f"{count:,d}"  # no detour over floats: a page writes hundreds
     return f"{count:,.{decimals}f}"
 
 

@@ -62,8 +62,8 @@ def _born_plausibly(digits: str, today: date) -> bool:
 def person_key(kind: str, number: str, *, key: bytes) -> str:
     """The first 128 bits of SHA-256 over the secret, `kind` and `number`, hexadecimal.
 
-    A digest cut to half its length cannot be extended, so the secret may simply stand first; one
-    pass is half the price of HMAC on every row of every file.
+    A digest cut to half its length cannot be extended, so the secret may simply stand first, and
+    every row of every file is hashed once where HMAC would hash it twice.
     """
     return hashlib.sha256(f"{key.hex()}:{kind}:{number}".encode()).hexdigest()[:32]
 

@@ -95,7 +95,10 @@ def current(*, reader: Reader) -> Snapshot:
     if found is None:
         raise NotFound(
             Text("还没有发布快照", "no snapshot is published yet"),
-            cure=Text("请先载入数据，再运行 doorstep snapshot", "Load data, then run: doorstep snapshot"),
+            cure=Text(
+                "请数据专员在“数据 › 上传”或用 doorstep intake 载入文件，再发布快照",
+                "A data officer loads files under Data › Upload or with doorstep intake, and then publishes",
+            ),
         )
     return found
 
