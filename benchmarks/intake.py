@@ -42,7 +42,7 @@ def expressions(layout: Layout) -> dict[str, str]:
         "sex": "(1 + i % 2)::VARCHAR",
         "birth_on": _DAY.format(later="-20000", form=form),
         "age_years": "(20 + i % 70)::VARCHAR",
-        "identity": f"{_BODY} || id_check({_BODY}::BIGINT)",
+        "identity": f"{_BODY} || id_check(id_high({_BODY}::BIGINT), id_low({_BODY}::BIGINT))",
         "residence_address": "'广东省清远市' || ['英德市大站镇', '连州市连州镇', '清城区凤城街道', '阳山县阳城镇', '佛冈县石角镇'][1 + i % 5]"
         " || '合成路' || (i % 5000) || '号' || (i % 40) || '房'",
         "household_address": "['广东省', ''][1 + i % 2] || '清远市' || ['英德市', '连州市', '清新区'][1 + i % 3] || '合成村' || (i % 3000) || '号'",
