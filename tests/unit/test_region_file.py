@@ -66,9 +66,11 @@ ONE_FAULT: tuple[tuple[str, str, str, str, int, str], ...] = (
     ("institutions.csv", "400,441881", "400,441800999", "institutions.csv", 3, "located_in names 441800999"),
     ("institutions.csv", "county,general,public,400", "county,general,state,400", "institutions.csv", 3, "ownership is 'state'"),
     ("institutions.csv", "public,400", "public,40000", "institutions.csv", 3, "beds is '40000'"),
-    ("alliances.csv", "E-COUNTY", "NOBODY", "alliances.csv", 2, "lead / members names NOBODY"),
-    ("alliances.csv", "E-TOWN", "E-TOWN;GHOST", "alliances.csv", 2, "lead / members names GHOST"),
+    ("alliances.csv", "E-COUNTY", "NOBODY", "alliances.csv", 2, "lead names NOBODY"),
+    ("alliances.csv", "E-TOWN", "E-TOWN;GHOST", "alliances.csv", 2, "members names GHOST"),
     ("postcodes.csv", "513400", "513000", "postcodes.csv", 3, "postcode repeats line 2"),
+    ("postcodes.csv", "513400,441882", "513400,449999", "postcodes.csv", 3, "area names 449999"),
+    ("areas.csv", "441881,county,441800", "441881,county,459900", "areas.csv", 3, "parent names 459900"),
 )
 
 
@@ -96,6 +98,21 @@ def test_all_faults_are_told_at_once_the_first_twenty_in_words(folder: Path) -> 
     assert {fault.file for fault in faults} == {"region.toml", "areas.csv", "institutions.csv", "alliances.csv"}
     assert len(faults) == 33
     assert RegionFaults(faults).message("en").count("\n") == 20 and "33" in RegionFaults(faults).message("zh")
+
+
+def test_a_published_figure_must_be_about_an_area_of_the_region(folder: Path) -> None:
+    (folder / "published.csv").write_text("key,indicator,area,value,source\na,in-area-admissions,441801,0.9,test\n", "utf-8")
+
+    assert [(one.file, one.line, one.what.en) for one in _faults(folder)] == [
+        ("published.csv", 2, "area names 441801, which does not exist")
+    ]
+
+
+def test_an_area_may_lie_in_a_division_that_the_region_does_not_list(folder: Path) -> None:
+    with (folder / "areas.csv").open("a", encoding="utf-8") as stream:
+        stream.write("360700,city,360000,合成赣州,Synthetic Ganzhou,,no,yes\n")
+
+    assert read(folder).areas[-1]["parent"] == 360000
 
 
 @pytest.mark.parametrize("name", ["areas.csv", "institutions.csv"])

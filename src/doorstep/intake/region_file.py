@@ -19,8 +19,8 @@ import yaml
 from doorstep.core.errors import CheckFailed, NotFound
 from doorstep.core.text import Text
 from doorstep.intake.files import is_damaged_utf8
-from doorstep.tables.region import ALLIANCES, AREAS, INSTITUTIONS, REGION, SHEETS, Field, Sheet
-from doorstep.vocab.divisions import parse_code
+from doorstep.tables.region import AREAS, INSTITUTIONS, REGION, SHEETS, Field, Sheet
+from doorstep.vocab.divisions import Divisions, current_code, parse_code
 
 _FLAGS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 _DIVISION = re.compile(r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$")
@@ -262,30 +262,37 @@ def _cure(field: Field) -> Text:
 
 
 def _relations(sheets: Mapping[str, list[tuple[int, Row]]]) -> list[Fault]:
-    """Codes that name nothing: parents, places of institutions, leads and members."""
-    faults: list[Fault] = []
-    areas = {row["code"] for _, row in sheets["areas"]}
-    institutions = {row["code"] for _, row in sheets["institutions"]}
-    for line, row in sheets["areas"]:
-        if row["parent"] and row["parent"] not in areas and row["home"] is not False and row["level"] == "township":
-            faults.append(_dangling(AREAS.file, line, "parent", row["parent"], AREAS))
-    for line, row in sheets["institutions"]:
-        for column in ("located_in", "serves"):
-            if row[column] and row[column] not in areas:
-                faults.append(_dangling(INSTITUTIONS.file, line, column, row[column], AREAS))
-    for line, row in sheets["alliances"]:
-        for name in (row["lead"], *(row["members"] or ())):
-            if name and name not in institutions:
-                faults.append(_dangling(ALLIANCES.file, line, "lead / members", name, INSTITUTIONS))
+    """Codes that name nothing: parents, places of institutions, leads and members, areas of postcodes and figures."""
+    listed = {name: {row["code"] for _, row in sheets[name]} for name in (AREAS.name, INSTITUTIONS.name)}
+    faults = []
+    for sheet in SHEETS:
+        for field in (one for one in sheet.fields if one.names):
+            for line, row in sheets[sheet.name]:
+                given = row[field.name] or ()
+                codes = given if isinstance(given, tuple) else (given,)
+                may_be_elsewhere = field.names == "divisions" and not (sheet is AREAS and _is_home_township(row))
+                known = listed[AREAS.name if field.names == "divisions" else field.names]
+                lost = (code for code in codes if code not in known and not (may_be_elsewhere and _is_division(code)))
+                faults += [_dangling(sheet, line, field, code) for code in lost]
     return faults
 
 
-def _dangling(file: str, line: int, column: str, code: object, sheet: Sheet) -> Fault:
+def _is_home_township(row: Row) -> bool:
+    """Figures of a township are summed into its county, which must then be an area of the region."""
+    return row["home"] is not False and row["level"] == "township"
+
+
+def _is_division(code: int) -> bool:
+    return Divisions.national().get(current_code(code)) is not None
+
+
+def _dangling(sheet: Sheet, line: int, field: Field, code: object) -> Fault:
+    file = INSTITUTIONS.file if field.names == "institutions" else AREAS.file
     return Fault(
-        file,
+        sheet.file,
         line,
-        Text(f"{column} 的 {code} 不存在", f"{column} names {code}, which does not exist"),
-        Text(f"请先在 {sheet.file} 中写入它", f"Add it to {sheet.file} first"),
+        Text(f"{field.name} 的 {code} 不存在", f"{field.name} names {code}, which does not exist"),
+        Text(f"请更正，或先在 {file} 中写入它", f"Correct it, or add it to {file} first"),
     )
 
 

@@ -40,8 +40,8 @@ class Published:
     indicator: str
     area: int
     value: float
-    period: str
-    source: str
+    period: Text
+    source: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,14 @@ def _published(row: Mapping[str, object]) -> Published:
         indicator=str(row["indicator"]),
         area=int(str(row["area"])),
         value=float(str(row["value"])),
-        period=str(row.get("period") or ""),
-        source=str(row["source"]),
+        period=_in_both(row, "period"),
+        source=_in_both(row, "source"),
     )
+
+
+def _in_both(row: Mapping[str, object], name: str) -> Text:
+    zh = str(row.get(name) or "")
+    return Text(zh, str(row.get(f"{name}_en") or zh))
 
 
 def place(code: int, *, reader: Reader) -> Place:

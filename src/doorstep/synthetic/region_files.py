@@ -91,11 +91,11 @@ def _postcode(postcode: str, county: int) -> Row:
 
 
 def _published() -> Iterable[Row]:
-    for key, share, period in (
-        ("city-2022", CITY_SHARE, "2022"),
-        ("six-county-mean-2022", SIX_COUNTY_SHARE, "2022，六县（市）平均，不含两区"),
+    for key, share, period, period_en in (
+        ("city-2022", CITY_SHARE, "2022", ""),
+        ("six-county-mean-2022", SIX_COUNTY_SHARE, "2022，六县（市）平均，不含两区", "2022, mean of the six counties without the two districts"),
     ):
         yield {
             "key": key, "indicator": "in-area-admissions", "area": CITY, "value": f"{share:.3f}", "period": period,
-            "source": PUBLISHED_SOURCE,
+            "period_en": period_en, "source": PUBLISHED_SOURCE, "source_en": "Qingyuan Daily (清远日报), 2023-01-18",
         }  # fmt: skip

@@ -12,11 +12,16 @@ from typing import Any, Literal
 from doorstep.core.text import Text
 
 FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
+Named = Literal["", "areas", "divisions", "institutions"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column or setting. `division` is a code of GB/T 2260 or its 12-digit extension; `codes` are joined by `;`."""
+    """One column or setting. `division` is a code of GB/T 2260 or its 12-digit extension; `codes` are joined by `;`.
+
+    names  what its codes must name: rows of a list of this region file, or for `divisions` a row of
+           areas.csv or a division of the country
+    """
 
     name: str
     kind: FieldKind
@@ -25,6 +30,7 @@ class Field:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    names: Named = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ AREAS = Sheet(
     (
         Field("code", "division", Text("区划代码", "division code"), required=True),
         Field("level", "text", Text("层级", "level"), required=True, choices=("township", "county", "city", "province")),
-        Field("parent", "division", Text("上级区划代码", "code of the area above")),
+        Field("parent", "division", Text("上级区划代码", "code of the area above"), names="divisions"),
         *_NAMES,
         Field("population", "integer", Text("常住人口", "resident population"), minimum=0),
         *_POSITION,
@@ -99,8 +105,8 @@ INSTITUTIONS = Sheet(
         Field("ownership", "text", Text("举办性质", "ownership"), required=True, choices=("public", "private")),
         Field("beds", "integer", Text("编制床位", "beds"), minimum=0, maximum=20000),
         *_POSITION,
-        Field("located_in", "division", Text("所在地区划代码", "code of the area it stands in"), required=True),
-        Field("serves", "division", Text("服务的地区，与所在地不同时填写", "area it serves, when that is another")),
+        Field("located_in", "division", Text("所在地区划代码", "code of the area it stands in"), required=True, names="areas"),
+        Field("serves", "division", Text("服务的地区，与所在地不同时填写", "area it serves, when that is another"), names="areas"),
         Field("responsible", "text", Text("负责人", "responsible person")),
         Field("sends_first_pages", "flag", Text("是否报送病案首页", "no when only the insurer knows of its patients")),
         _SYNTHETIC,
@@ -117,8 +123,10 @@ ALLIANCES = Sheet(
         Field("code", "text", Text("代码", "code"), required=True),
         *_NAMES,
         Field("kind", "text", Text("类别", "kind"), required=True, choices=("county_community", "city_group", "specialty", "remote")),
-        Field("lead", "text", Text("牵头机构代码", "code of the lead institution"), required=True),
-        Field("members", "codes", Text("成员机构代码，以 ; 分隔", "codes of the members, separated by ;"), required=True),
+        Field("lead", "text", Text("牵头机构代码", "code of the lead institution"), required=True, names="institutions"),
+        Field(
+            "members", "codes", Text("成员机构代码，以 ; 分隔", "codes of the members, separated by ;"), required=True, names="institutions"
+        ),
     ),
     key="code",
 )
@@ -129,7 +137,7 @@ POSTCODES = Sheet(
     Text("邮政编码与县的对应", "postcodes and their counties"),
     (
         Field("postcode", "text", Text("邮政编码", "postcode"), required=True),
-        Field("area", "division", Text("县代码", "county code"), required=True),
+        Field("area", "division", Text("县代码", "county code"), required=True, names="divisions"),
         Field("source", "text", Text("出处", "source")),
     ),
     key="postcode",
@@ -142,10 +150,12 @@ PUBLISHED = Sheet(
     (
         Field("key", "text", Text("名称", "name"), required=True),
         Field("indicator", "text", Text("指标代码", "indicator code"), required=True),
-        Field("area", "division", Text("区划代码", "area code"), required=True),
+        Field("area", "division", Text("区划代码", "area code"), required=True, names="areas"),
         Field("value", "number", Text("值（比例为 0–1）", "value; a share is 0-1"), required=True),
         Field("period", "text", Text("期间", "period")),
+        Field("period_en", "text", Text("英文期间，空则同上", "period in English, when it is not the same")),
         Field("source", "text", Text("出处", "source"), required=True),
+        Field("source_en", "text", Text("英文出处，空则同上", "source in English, when it is not the same")),
     ),
     key="key",
 )

@@ -151,8 +151,8 @@ def published_table(asked: Asked) -> Table | None:
                 table.words(_indicator_name(one.indicator, lang)),
                 table.words(asked.name(one.area)),
                 table.Cell(numbers.percent(one.value) if one.value <= 1 else numbers.grouped(one.value, decimals=1), (one.value,)),
-                table.words(one.period),
-                table.words(one.source),
+                table.words(one.period.of(lang)),
+                table.words(one.source.of(lang)),
             )
         )
         for one in known
