@@ -30,7 +30,7 @@ from tests.unit.test_intake_load import AROUND
 PER_READER = count(10_000, suite=500)
 LAYOUTS = tuple(one.code for one in shipped())
 STAYS = tuple(one.code for one in shipped() if one.table == "stays")  # a DBF field has at most ten letters
-SLOWEST_SECONDS = 20
+SLOWEST_CPU_SECONDS = 20
 
 
 def _csv(layout: str, folder: Path) -> bytes:
@@ -143,12 +143,12 @@ def test_a_mutated_file_is_loaded_in_full_account_or_refused_in_words(
     seed = seed_of(layout, work_folder)
     path, parquet = work_folder / f"mutant.{suffix}", work_folder / "out.parquet"
     loaded = refused = 0
-    began = time.monotonic()
+    began = time.process_time()
 
     for number in range(-(-PER_READER // len(STAYS if suffix == "dbf" else LAYOUTS))):
         data = mutate(seed, mutations, rng)
         path.write_bytes(data)
-        started = time.monotonic()
+        started = time.process_time()
         try:
             found = load_file(path, around=AROUND, into=parquet)
         except Rejected as refusal:
@@ -159,10 +159,10 @@ def test_a_mutated_file_is_loaded_in_full_account_or_refused_in_words(
         else:
             loaded += 1
             judge(data, found, parquet)
-        assert time.monotonic() - started < SLOWEST_SECONDS, f"mutant {number} of {suffix}, {layout} takes too long"
+        assert time.process_time() - started < SLOWEST_CPU_SECONDS, f"mutant {number} of {suffix}, {layout} takes too long"
 
-    seconds = round(time.monotonic() - began)
-    record_testsuite_property(f"{suffix} {layout}", f"{loaded} loaded, {refused} refused, {seconds} s")
+    seconds = round(time.process_time() - began)
+    record_testsuite_property(f"{suffix} {layout}", f"{loaded} loaded, {refused} refused, {seconds} CPU s")
     assert loaded and refused, "mutations that all load, or all fail, test nothing"
 
 

@@ -137,6 +137,12 @@ def place(code: int, *, reader: Reader) -> Place:
     return found
 
 
+def home_codes(*, reader: Reader) -> frozenset[int]:
+    """Areas whose people the region answers for, those inside the reader's own area."""
+    known = register(reader=reader)
+    return frozenset(code for code, one in known.places.items() if one.is_home and sees_inside(reader, code))
+
+
 def sees_inside(reader: Reader, code: int) -> bool:
     """True when all of an area lies inside the reader's own."""
     return reader.scope == 0 or _within(code, reader.scope)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from doorstep.core.period import Period
-from doorstep.services import indicator_results, quality, registry, snapshots
+from doorstep.services import areas, indicator_results, quality, registry, snapshots
 from doorstep.services.indicator_results import AreaFigure
-from doorstep.store.models import Area
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
@@ -45,7 +44,7 @@ def overview(*, reader: Reader, basis: Basis = Basis.RESIDENCE) -> dict[str, Any
 
 def _figures(level: AreaLevel, basis: Basis, period: Period, reader: Reader) -> dict[str, dict[str, Any]]:
     """Figures of the region's own areas of a level, by division code."""
-    own = set(Area.objects.visible_to(reader).filter(is_home=True, level=level).values_list("code", flat=True))
+    own = areas.home_codes(reader=reader)
     found = indicator_results.by_area(CODE, basis=basis, level=level, period=period, reader=reader)
     return {str(one.area): _figure(one) for one in found if one.area in own}
 

@@ -9,9 +9,9 @@ from django.db.models import Sum
 from doorstep.core.period import Period, add_months
 from doorstep.core.text import Text
 from doorstep.intake.check import Effect, describe, every_check
-from doorstep.services import analytics, disclosure, indicator_results, snapshots
+from doorstep.services import analytics, areas, disclosure, indicator_results, snapshots
 from doorstep.services.disclosure import Figure
-from doorstep.store.models import Area, Batch, Institution
+from doorstep.store.models import Batch, Institution
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.homes import HomeMethod
@@ -157,7 +157,7 @@ def sensitivity(*, basis: Basis, level: AreaLevel, period: Period, reader: Reade
         )
     )
     every = sum(unresolved.values())
-    ours = set(Area.objects.visible_to(reader).filter(is_home=True).values_list("code", flat=True))
+    ours = areas.home_codes(reader=reader)
     found = []
     for one in indicator_results.by_area("in-area-admissions", basis=basis, level=level, period=period, reader=reader):
         num, den = one.figure.num, one.figure.den

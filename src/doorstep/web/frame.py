@@ -71,6 +71,13 @@ class Frame:
         return synthetic_opening(Text(self.synthetic_name, self.synthetic_name) if self.synthetic_name else None, self.lang)
 
     @property
+    def download_query(self) -> str:
+        """What a download asks again: basis and all else that was chosen, ending in `&` when there is anything."""
+        period = [("period", one.value) for one in self.periods if one.is_current and one.value]
+        asked = urlencode([*self.kept, *period])
+        return f"{asked}&" if asked else ""
+
+    @property
     def lang_tag(self) -> str:
         """The tag of the `lang` attribute."""
         return "zh-Hans" if self.lang == "zh" else "en"
