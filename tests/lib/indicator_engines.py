@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from operator import add
 
 import duckdb
 
-from doorstep.indicators.lowering import duckdb_sql, rows
-from doorstep.indicators.measures import Measure
+from doorstep.indicators import catalogue
+from doorstep.indicators.governance import Additivity, KeyValue, Measure
+from doorstep.indicators.lowering import duckdb_state, rows
+from doorstep.indicators.nodes import place_column
+from doorstep.indicators.rollups import for_area
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
-State = dict[tuple[int, int], tuple[int, int]]
+State = dict[tuple[int, int, KeyValue], tuple[int, ...]]
+"""(area, month, key) -> sums. Persons are counted: by month, and over all months under month 0."""
+EVER = (0, 999912)
 
 
 def by_python(measure: Measure, encounters: Sequence[Mapping[str, object]], level: AreaLevel) -> State:
-    return rows.area_state(encounters, measure, level)  # type: ignore[arg-type]
+    state = rows.area_state(encounters, measure, level)  # type: ignore[arg-type]
+    return _persons_counted(state) if measure.additivity is Additivity.PERSONS else state
+
+
+def _persons_counted(state: State) -> State:
+    persons: dict[tuple[int, int, KeyValue], set[KeyValue]] = {}
+    for area, month, person in state:
+        for each in (month, 0):
+            persons.setdefault((area, each, None), set()).add(person)
+    return {cell: (len(found),) for cell, found in persons.items()}
 
 
 def by_duckdb(measure: Measure, encounters: Sequence[Mapping[str, object]], level: AreaLevel) -> State:
     basis, connection = measure.bases[0], _standing()
     connection.execute(f"DELETE FROM encounters_{basis.value}")
     _insert(connection, basis, encounters)
-    duckdb_sql.refresh_state(connection, [measure], bases=[basis], levels=[level])
-    found = connection.execute("SELECT area, month, num, den FROM indicator_state").fetchall()
-    return {(area, month): (num, den) for area, month, num, den in found}
+    duckdb_state.build(connection, [replace(measure, levels=(level,))], bases=[basis])
+    if measure.additivity is Additivity.PERSONS:
+        months = {month: (month, month + 1) for month in (int(row["month"]) for row in encounters)} | {0: EVER}  # type: ignore[call-overload]
+        return {
+            (area, month, None): kept[None]
+            for month, span in months.items()
+            for (area, _), kept in duckdb_state.area_kept(connection, measure, basis, level, span).items()
+        }
+    question = duckdb_state.kept_sql(for_area(measure, level), basis, place_column(measure.by, level), EVER, by_month=True)
+    return {(area, month, key): tuple(sums) for area, _, key, *sums, month in connection.execute(question).fetchall()}
 
 
 def snapshot(tables: Mapping[Basis, Iterable[Mapping[str, object]]]) -> duckdb.DuckDBPyConnection:
@@ -61,9 +84,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, basis: Basis, encounters: Ite
 ENGINES = {"python": by_python, "duckdb": by_duckdb}
 
 
-def months_summed(state: State) -> dict[int, tuple[int, int]]:
-    sums: dict[int, tuple[int, int]] = {}
-    for (area, _), (num, den) in state.items():
-        before = sums.get(area, (0, 0))
-        sums[area] = (before[0] + num, before[1] + den)
-    return sums
+def counted(measure: Measure, state: State) -> dict[int, tuple[int, int]]:
+    """The two numbers under each area's figure over all months."""
+    areas: dict[int, dict[KeyValue, tuple[int, ...]]] = {}
+    for (area, month, key), sums in state.items():
+        if measure.additivity is Additivity.PERSONS and month:
+            continue
+        cell = areas.setdefault(area, {})
+        cell[key] = tuple(map(add, sums, cell.get(key, (0,) * len(sums))))
+    return {area: catalogue.counted(measure, kept) for area, kept in areas.items()}

@@ -15,14 +15,28 @@ from hypothesis.errors import NoSuchExample
 
 from doorstep.core.source import Source
 from doorstep.core.text import Text
-from doorstep.indicators import nodes
+from doorstep.indicators import conditions, nodes
+from doorstep.indicators.definition_yaml import from_yaml, to_yaml
 from doorstep.indicators.examples import DEFAULTS, Example
+from doorstep.indicators.governance import Measure, Unit
 from doorstep.indicators.lowering import duckdb_sql
-from doorstep.indicators.measures import Count, Mean, Measure, Proportion, Unit
+from doorstep.indicators.measures import (
+    KINDS,
+    Count,
+    Distinct,
+    Growth,
+    Mean,
+    Percentile,
+    Proportion,
+    Ratio,
+    Standardised,
+)
 from doorstep.indicators.node_data import read_predicate, to_data
 from doorstep.vocab.bases import Basis
+from doorstep.vocab.code_lists import LISTS
 from doorstep.vocab.levels import AreaLevel
 from tests.lib.indicator_engines import by_duckdb, by_python
+from tests.lib.trials import count
 
 NUMBERS = ("los_days", "age_years", "catalogue_tier", "provider_tier", "departure", "cost_fen", "home_county", "serves")
 TEXTS = ("kind", "icd", "route", "groups")
@@ -34,8 +48,10 @@ small = st.integers(-3, 5)
 area = st.sampled_from(AREAS)
 text = st.sampled_from(SOME_TEXTS)
 
+days = st.sampled_from(DAYS).map(nodes.Column)
 numbers = st.recursive(
     st.one_of(
+        st.builds(nodes.DaysBetween, days, days),
         st.sampled_from(NUMBERS).map(nodes.Column),
         small.map(nodes.Literal),
         area.map(nodes.Literal),
@@ -44,27 +60,36 @@ numbers = st.recursive(
     lambda inner: st.one_of(
         *(st.builds(made, inner, inner) for made in (nodes.Add, nodes.Sub)),
         st.builds(nodes.Mul, inner, small.map(nodes.Literal)),
+        st.builds(nodes.Bin, st.sampled_from(NUMBERS).map(nodes.Column)),
     ),
     max_leaves=3,
 )
 texts = st.one_of(st.sampled_from(TEXTS).map(nodes.Column), text.map(nodes.Literal))
-days = st.sampled_from(DAYS).map(nodes.Column)
-signs = st.sampled_from(nodes.OPERATORS)
-leaves = st.one_of(
-    st.builds(nodes.Compare, signs, numbers, numbers),
-    st.builds(nodes.Compare, st.sampled_from(("==", "!=")), texts, texts),
-    st.builds(nodes.Compare, signs, days, days),
-    st.builds(nodes.IsIn, numbers, st.lists(st.one_of(small, area), min_size=1, max_size=3).map(tuple)),
-    st.builds(nodes.IsIn, texts, st.lists(text, min_size=1, max_size=3).map(tuple)),
-    st.sampled_from(("a", "b", "c")).map(nodes.HasGroup),
-    st.builds(nodes.InsideHome, st.sampled_from((None, *nodes.PLACE_LEVELS)), st.sampled_from(nodes.InsideRule)),
+signs = st.sampled_from(conditions.OPERATORS)
+lists = st.sampled_from([one.code for one in LISTS])
+plain_leaves = st.one_of(
+    st.builds(conditions.InList, texts, lists),
+    st.builds(conditions.Present, st.one_of(numbers, texts, days)),
+    st.builds(conditions.Compare, signs, numbers, numbers),
+    st.builds(conditions.Compare, st.sampled_from(("==", "!=")), texts, texts),
+    st.builds(conditions.Compare, signs, days, days),
+    st.builds(conditions.IsIn, numbers, st.lists(st.one_of(small, area), min_size=1, max_size=3).map(tuple)),
+    st.builds(conditions.IsIn, texts, st.lists(text, min_size=1, max_size=3).map(tuple)),
+    st.sampled_from(("a", "b", "c")).map(conditions.HasGroup),
+    st.builds(conditions.InsideHome, st.sampled_from((None, *nodes.PLACE_LEVELS)), st.sampled_from(conditions.InsideRule)),
 )
+fixed = st.builds(conditions.InsideHome, st.sampled_from(nodes.PLACE_LEVELS), st.sampled_from(conditions.InsideRule))
+always = st.just(conditions.Present(nodes.Literal(1)))
+among = st.one_of(always, fixed, st.builds(conditions.Compare, signs, st.sampled_from(NUMBERS).map(nodes.Column), small.map(nodes.Literal)))
+window = st.integers(0, 40)
+sequences = st.one_of(st.builds(conditions.FollowedBy, among, window), st.builds(conditions.FirstInPerson, among, window))
+leaves = st.one_of(plain_leaves, sequences)
 predicates = st.recursive(
     leaves,
     lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(tuple).map(nodes.And),
-        st.lists(inner, min_size=1, max_size=3).map(tuple).map(nodes.Or),
-        inner.map(nodes.Not),
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(conditions.And),
+        st.lists(inner, min_size=1, max_size=3).map(tuple).map(conditions.Or),
+        inner.map(conditions.Not),
     ),
     max_leaves=6,
 )
@@ -88,15 +113,23 @@ def _governed(kind: type[Measure], **parts: Any) -> Measure:
 
 
 by = st.sampled_from(("home", "provider"))
+amounts = st.one_of(st.none(), numbers)
+told_apart = st.sampled_from(("person", "icd", "provider_tier", "institution")).map(nodes.Column)
+PARTS: dict[type[Measure], dict[str, st.SearchStrategy[Any]]] = {
+    Count: {},
+    Proportion: {"hit": predicates},
+    Mean: {"amount": numbers, "unit": st.just(Unit.DAYS)},
+    Ratio: {"of": predicates, "amount": amounts, "of_amount": amounts, "unit": st.just(Unit.CNY)},
+    Distinct: {"of": told_apart},
+    Percentile: {"amount": numbers, "percent": st.integers(1, 100), "exact": st.booleans(), "unit": st.just(Unit.DAYS)},
+    Standardised: {"amount": numbers, "stratum": told_apart},
+    Growth: {"amount": amounts},
+}
 measures = st.one_of(
-    st.builds(lambda counted, hit, by: _governed(Proportion, counted=counted, hit=hit, by=by), predicates, predicates, by),
-    st.builds(
-        lambda counted, amount, by: _governed(Mean, counted=counted, amount=amount, unit=Unit.DAYS, by=by),
-        predicates,
-        numbers,
-        by,
-    ),
-    st.builds(lambda counted, by: _governed(Count, counted=counted, by=by), predicates, by),
+    *(
+        st.fixed_dictionaries({"counted": predicates, "by": by, **parts}).map(lambda found, kind=kind: _governed(kind, **found))
+        for kind, parts in PARTS.items()
+    )
 )
 
 
@@ -112,18 +145,19 @@ encounter = st.fixed_dictionaries(
         **places,
         **{name: _or_missing(tiny) for name in ("los_days", "age_years", "catalogue_tier", "provider_tier", "departure")},
         **{name: _or_missing(text) for name in TEXTS},
-        **{name: _or_missing(st.sampled_from([date(2024, 1, 1), date(2024, 2, 29)])) for name in DAYS},
+        **{name: _or_missing(st.dates(date(2024, 1, 1), date(2024, 3, 10))) for name in DAYS},
+        "person": st.integers(0, 2),
         "cost_fen": _or_missing(st.sampled_from([0, 1, 10**12])),
         "serves": _or_missing(area),
         "month": st.sampled_from([202401, 202402]),
     }
 )
-rows = st.lists(encounter, min_size=1, max_size=6)
+rows = st.lists(encounter, min_size=1, max_size=6).map(lambda found: [{**row, "encounter": at} for at, row in enumerate(found, 1)])
 levels = st.sampled_from(nodes.PLACE_LEVELS)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
-@quick
+@settings(quick, max_examples=count(3000, suite=60))
 @given(measure=measures, encounters=rows, level=levels)
 def test_both_engines_give_the_same_integers(measure: Measure, encounters: Sequence[Any], level: AreaLevel) -> None:
     assert by_duckdb(measure, encounters, level) == by_python(measure, encounters, level)
@@ -139,16 +173,29 @@ def test_the_order_of_rows_does_not_matter(measure: Measure, encounters: list[An
 
 @quick
 @given(predicate=predicates)
-def test_a_condition_survives_being_written_down(predicate: nodes.Predicate) -> None:
+def test_a_condition_survives_being_written_down(predicate: conditions.Predicate) -> None:
     assert read_predicate(to_data(predicate), "counted") == predicate
 
 
 @quick
-@given(measure=measures, num=st.integers(0, 10**15), den=st.integers(1, 10**9))
-def test_a_value_is_exact(measure: Measure, num: int, den: int) -> None:
-    scale = {"proportion": Fraction(100, den), "mean": Fraction(1, den), "count": Fraction(1)}[measure.kind]
+@given(measure=measures)
+def test_a_definition_survives_being_written_down(measure: Measure) -> None:
+    assert from_yaml(to_yaml(measure)) == measure
 
-    assert measure.value(num, den) == num * scale
+
+@quick
+@given(num=st.integers(0, 10**15), den=st.integers(1, 10**9))
+def test_a_value_is_exact(num: int, den: int) -> None:
+    counted = conditions.Present(nodes.Literal(1))
+    share = _governed(Proportion, counted=counted, hit=counted)
+    mean = _governed(Mean, counted=counted, amount=nodes.Column("cost_fen"), scale=100, unit=Unit.CNY)
+
+    assert share.result({None: (num, den)}).value == Fraction(100 * num, den)
+    assert mean.result({None: (num, den)}).value == Fraction(num, 100 * den)
+
+
+def test_every_kind_of_measure_is_generated() -> None:
+    assert set(PARTS) == set(KINDS.values())
 
 
 def _kinds(node: object) -> set[type]:
@@ -158,7 +205,7 @@ def _kinds(node: object) -> set[type]:
     return {type(node)}.union(*(_kinds(each) for each in parts if isinstance(each, nodes.Node)))
 
 
-WRITTEN = [each for each in vars(nodes).values() if isinstance(each, type) and issubclass(each, nodes.Node)]
+WRITTEN = [each for each in (*vars(nodes).values(), *vars(conditions).values()) if isinstance(each, type) and issubclass(each, nodes.Node)]
 OPERATORS = [each for each in WRITTEN if not each.__subclasses__()]
 
 
@@ -167,7 +214,7 @@ def test_every_kind_of_node_is_generated() -> None:
 
     @settings(quick, max_examples=400, derandomize=True, phases=(Phase.generate,))
     @given(predicate=predicates)
-    def look(predicate: nodes.Predicate) -> None:
+    def look(predicate: conditions.Predicate) -> None:
         seen.update(_kinds(predicate))
 
     look()
@@ -177,17 +224,17 @@ def test_every_kind_of_node_is_generated() -> None:
 
 def test_a_product_too_large_for_64_bits_is_an_error_and_never_a_wrong_number() -> None:
     squared = nodes.Mul(nodes.Column("cost_fen"), nodes.Column("cost_fen"))
-    always = nodes.Compare("==", nodes.Literal(1), nodes.Literal(1))
+    always = conditions.Compare("==", nodes.Literal(1), nodes.Literal(1))
     measure = _governed(Mean, counted=always, amount=squared, unit=Unit.CNY)
 
-    assert by_duckdb(measure, [{**DEFAULTS, "cost_fen": 10**9}], AreaLevel.COUNTY) == {(0, 202401): (10**18, 1)}
+    assert by_duckdb(measure, [{**DEFAULTS, "cost_fen": 10**9}], AreaLevel.COUNTY) == {(0, 202401, None): (10**18, 1)}
     with pytest.raises(duckdb.OutOfRangeException):
         by_duckdb(measure, [{**DEFAULTS, "cost_fen": 10**10}], AreaLevel.COUNTY)
 
 
 def _null_traps(monkeypatch: pytest.MonkeyPatch) -> None:
     right = duckdb_sql.condition
-    monkeypatch.setattr(duckdb_sql, "condition", lambda node, level, *, negated=False: right(node, level, negated=False))
+    monkeypatch.setattr(duckdb_sql, "condition", lambda node, *, negated=False: right(node, negated=False))
 
 
 def _at_most_as_less(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,12 +251,12 @@ def _zero_is_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 in_one_place = encounter.map(lambda row: {**row, **dict.fromkeys(places, row["home_city"])})
 CONTROLS = {
-    _null_traps: st.builds(lambda leaf: _governed(Count, counted=nodes.Not(leaf)), leaves),
+    _null_traps: st.builds(lambda leaf: _governed(Count, counted=conditions.Not(leaf)), plain_leaves),
     _at_most_as_less: st.builds(
-        lambda left, right: _governed(Count, counted=nodes.Compare("<=", left, right)), numbers, numbers
+        lambda left, right: _governed(Count, counted=conditions.Compare("<=", left, right)), numbers, numbers
     ),
     _zero_is_a_place: st.builds(
-        lambda level: _governed(Proportion, counted=nodes.Not(nodes.HasGroup("c")), hit=nodes.InsideHome(level)),
+        lambda level: _governed(Proportion, counted=conditions.Not(conditions.HasGroup("c")), hit=conditions.InsideHome(level)),
         st.sampled_from((None, *nodes.PLACE_LEVELS)),
     ),
 }

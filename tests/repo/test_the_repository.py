@@ -36,7 +36,7 @@ def test_no_file_names_a_path_of_a_machine_or_unfinished_work() -> None:
 
 
 def test_requirements_are_pinned_with_hashes_and_name_no_address() -> None:
-    for name in ("runtime", "test"):
+    for name in ("runtime", "spark", "test"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
         pins = re.findall(r"^[a-z0-9_.-]+(?:\[[a-z]+\])?==", text, re.MULTILINE)
         assert pins and text.count("--hash=sha256:") >= len(pins)

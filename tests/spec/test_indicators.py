@@ -10,12 +10,12 @@ import pytest
 
 from doorstep.indicators import catalogue
 from doorstep.indicators.examples import DEFAULTS, Example
-from doorstep.indicators.lowering import duckdb_sql, rows
-from doorstep.indicators.measures import Measure
+from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering import duckdb_state, rows
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
-from tests.lib.indicator_engines import ENGINES, by_python, months_summed, snapshot
+from tests.lib.indicator_engines import ENGINES, EVER, by_python, counted, snapshot
 
 CASES = [
     pytest.param(measure, example, id=f"{measure.code}-{number}")
@@ -29,7 +29,7 @@ CASES = [
 def test_an_example_counts_to_what_was_counted_by_hand(measure: Measure, example: Example, engine: str) -> None:
     state = ENGINES[engine](measure, example.encounters(), example.level)
 
-    assert months_summed(state) == example.expected_codes()
+    assert counted(measure, state) == example.expected_codes()
 
 
 @pytest.mark.parametrize(("measure", "example"), CASES)
@@ -58,11 +58,11 @@ def test_guangdong_2018_is_83_5_percent_from_its_published_counts() -> None:
             """INSERT INTO encounters_residence SELECT e.* FROM encounters_residence e, range(5630) many(i)
                WHERE i < if(home_county = provider_county, 5631 - 927 - 1, 927 - 1)"""
         )
-        duckdb_sql.refresh_state(connection, [measure], bases=[Basis.RESIDENCE], levels=[AreaLevel.COUNTY])
-        counted = connection.execute("SELECT num, den FROM indicator_state").fetchall()
+        duckdb_state.build(connection, [measure], bases=[Basis.RESIDENCE])
+        ((kept),) = duckdb_state.area_kept(connection, measure, Basis.RESIDENCE, AreaLevel.COUNTY, EVER).values()
 
-    assert [*python.values()] == counted == [(5631 - 927, 5631)]
-    percent = measure.value(*counted[0])
+    assert [*python.values()] == [kept[None]] == [(5631 - 927, 5631)]
+    percent = measure.result(kept).value
     assert percent == Fraction(100 * 4704, 5631)
     assert round(float(percent), 1) == 83.5
 
@@ -70,53 +70,44 @@ def test_guangdong_2018_is_83_5_percent_from_its_published_counts() -> None:
 def test_ratios_come_last_so_that_a_city_is_not_the_mean_of_its_counties() -> None:
     measure = catalogue.get("in-area-admissions")
 
-    big, small = measure.value(90, 100), measure.value(1, 2)
+    def value(num: int, den: int) -> Fraction | None:
+        return measure.result({None: (num, den)}).value
 
-    assert big == 90
-    assert small == 50
-    assert measure.value(90 + 1, 100 + 2) == Fraction(9100, 102) != Fraction(90 + 50, 2)
-    assert measure.value(0, 0) is None
+    assert value(90, 100) == 90
+    assert value(1, 2) == 50
+    assert value(90 + 1, 100 + 2) == Fraction(9100, 102) != Fraction(90 + 50, 2)
+    assert value(0, 0) is None
 
 
 def test_money_is_summed_in_fen_and_shown_in_yuan() -> None:
-    assert catalogue.get("cost-per-admission").value(800050, 2) == Fraction(400025, 100)
+    assert catalogue.get("cost-per-admission").result({None: (800050, 2)}).value == Fraction(400025, 100)
 
 
-def test_one_refresh_writes_every_indicator_on_each_basis_and_level_it_declares() -> None:
+def test_one_build_keeps_every_indicator_on_each_basis_and_level_it_declares() -> None:
     example = Example("home | provider | catalogue_tier | provider_tier\neast@mill | east@mill | 2 | 2", {})
-    encounters = example.encounters()
 
-    with snapshot(dict.fromkeys(Basis, encounters)) as connection:
-        written = duckdb_sql.refresh_state(connection, catalogue.all(), bases=Basis, levels=tuple(AreaLevel))
-        found = set(connection.execute("SELECT indicator, basis, level FROM indicator_state").fetchall())
-        rows_written = connection.execute(
-            "SELECT (SELECT count(*) FROM indicator_state) + (SELECT count(*) FROM institution_state)"
-        ).fetchone()
-
-    expected = {
-        (measure.code, basis.value, level.value)
-        for measure in catalogue.all()
-        for basis in measure.bases
-        for level in measure.levels
-        if catalogue.counts(measure, replace(example, level=level))
-    }
-    assert found == expected
-    assert rows_written == (written,)
+    with snapshot(dict.fromkeys(Basis, example.encounters())) as connection:
+        duckdb_state.build(connection, catalogue.all())
+        for measure in catalogue.all():
+            for basis in measure.bases:
+                for level in measure.levels:
+                    kept = duckdb_state.area_kept(connection, measure, basis, level, EVER)
+                    found = {area: catalogue.counted(measure, cell) for (area, _), cell in kept.items()}
+                    assert found == catalogue.counts(measure, replace(example, level=level)), (measure.code, basis, level)
 
 
 def test_the_fused_pass_equals_each_indicator_by_itself() -> None:
     encounters = [row for measure in catalogue.all() for each in measure.examples for row in each.encounters()]
 
     with snapshot(dict.fromkeys(Basis, encounters)) as connection:
-        duckdb_sql.refresh_state(connection, catalogue.all(), bases=[Basis.RESIDENCE], levels=[AreaLevel.COUNTY])
+        duckdb_state.build(connection, catalogue.all(), bases=[Basis.RESIDENCE])
         for measure in catalogue.all():
-            if AreaLevel.COUNTY not in measure.levels:
+            if AreaLevel.COUNTY not in measure.levels or measure.key is not None:
                 continue
-            fused = connection.execute(
-                "SELECT area, month, num, den FROM indicator_state WHERE indicator = ? ORDER BY ALL", [measure.code]
-            ).fetchall()
-            alone = connection.sql(duckdb_sql.measure_sql(measure, Basis.RESIDENCE, AreaLevel.COUNTY)).order("ALL")
-            assert fused == alone.fetchall()
+            fused = duckdb_state.area_kept(connection, measure, Basis.RESIDENCE, AreaLevel.COUNTY, EVER)
+            sql = duckdb_state.measure_sql(measure, Basis.RESIDENCE, AreaLevel.COUNTY)
+            alone = connection.execute(f"SELECT area, sum(num), sum(den) FROM ({sql}) GROUP BY ALL HAVING sum(den) > 0").fetchall()
+            assert {area: kept[None] for (area, _), kept in fused.items()} == {area: (num, den) for area, num, den in alone}
             assert fused
 
 
@@ -125,35 +116,35 @@ def test_institutions_are_counted_as_the_oracle_counts_them() -> None:
         {**DEFAULTS, "institution": number % 3 + 1, "month": 202401 + number % 2, "los_days": number, "departure": number % 4}
         for number in range(1, 40)
     ]
+    at_providers = [measure for measure in catalogue.all() if measure.by == "provider" and measure.key is None]
 
     with snapshot({Basis.RESIDENCE: encounters}) as connection:
-        duckdb_sql.refresh_state(connection, catalogue.all(), bases=[Basis.RESIDENCE], levels=[])
-        found = connection.execute("SELECT indicator, institution, month, num, den FROM institution_state").fetchall()
+        duckdb_state.build(connection, at_providers, bases=[Basis.RESIDENCE])
+        for measure in at_providers:
+            state = rows.institution_state(encounters, measure)
+            for month in (202401, 202402):
+                kept = duckdb_state.institution_kept(connection, measure, Basis.RESIDENCE, (month, month + 1))
+                oracle = {code: sums for (code, at, _), sums in state.items() if at == month}
+                assert {code: cell[None] for (code, _), cell in kept.items()} == oracle
 
-    oracle = [
-        (measure.code, institution, month, num, den)
-        for measure in catalogue.all()
-        if measure.by == "provider"
-        for (institution, month), (num, den) in rows.institution_state(encounters, measure).items()
-    ]
-    assert sorted(found) == sorted(oracle)
-    assert {row[0] for row in found} >= {"average-length-of-stay", "down-referrals"}
+    assert {measure.code for measure in at_providers} >= {"average-length-of-stay", "down-referrals"}
 
 
-def test_refreshing_twice_changes_nothing_and_a_failed_refresh_keeps_the_old_state() -> None:
+def test_building_twice_changes_nothing_and_a_failed_build_keeps_the_old_state() -> None:
     measure = catalogue.get("in-area-admissions")
-    encounters = measure.examples[0].encounters()
 
-    with snapshot({Basis.RESIDENCE: encounters}) as connection:
-        first = duckdb_sql.refresh_state(connection, [measure], bases=[Basis.RESIDENCE], levels=measure.levels)
-        again = duckdb_sql.refresh_state(connection, [measure], bases=[Basis.RESIDENCE], levels=measure.levels)
+    with snapshot({Basis.RESIDENCE: measure.examples[0].encounters()}) as connection:
+        first = duckdb_state.build(connection, [measure], bases=[Basis.RESIDENCE])
+        again = duckdb_state.build(connection, [measure], bases=[Basis.RESIDENCE])
+        before = duckdb_state.area_kept(connection, measure, Basis.RESIDENCE, AreaLevel.COUNTY, EVER)
+        connection.execute("DELETE FROM encounters_residence")
         connection.execute("DROP TABLE encounters_insured")
         with pytest.raises(Exception, match="encounters_insured"):
-            duckdb_sql.refresh_state(connection, [measure], bases=tuple(Basis), levels=measure.levels)
-        kept = connection.execute("SELECT count(*) FROM indicator_state").fetchone()
+            duckdb_state.build(connection, [measure])
+        kept = duckdb_state.area_kept(connection, measure, Basis.RESIDENCE, AreaLevel.COUNTY, EVER)
 
     assert first == again
-    assert kept == (first,)
+    assert before == kept
 
 
 def test_default_rows_have_exactly_the_columns_of_the_encounters_table() -> None:

@@ -17,7 +17,7 @@ from doorstep.indicators import catalogue, definitions
 from doorstep.indicators.definition_yaml import from_yaml, to_yaml
 from doorstep.indicators.examples import Example
 from doorstep.indicators.explain import explain
-from doorstep.indicators.measures import DefinitionFault, Measure, Small
+from doorstep.indicators.governance import DefinitionFault, Measure, Small
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
@@ -60,10 +60,10 @@ def test_all_faults_of_a_definition_are_told_at_once() -> None:
     measure = catalogue.get("in-area-admissions")
 
     with pytest.raises(DefinitionFault) as refusal:
-        replace(measure, code="In Area", owner=" ", bases=(), look_back_days=-1, examples=())
+        replace(measure, code="In Area", owner=" ", bases=(), breakdowns=("colour",), examples=())
 
     assert len(refusal.value.faults) == 5
-    for words in ("kebab-case", "owner", "bases", "look_back_days", "example"):
+    for words in ("kebab-case", "owner", "bases", "breakdowns", "example"):
         assert words in refusal.value.message("en")
 
 
@@ -104,7 +104,12 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "an unknown basis": (lambda data: data.update(bases=["resident"]), "bases: expected a list of residence"),
     "an unknown key": (lambda data: data.update(ownr="me"), "Did you mean owner"),
     "a missing key": (lambda data: data.pop("hit"), "hit is missing"),
-    "an unknown kind": (lambda data: data.update(kind="median"), "kind should be proportion, mean or count"),
+    "an unknown kind": (lambda data: data.update(kind="median"), "kind should be one of count, proportion"),
+    "a window that the expression does not have": (
+        lambda data: data.update(look_ahead_days=30),
+        "look_ahead_days says 30, the definition gives 0",
+    ),
+    "an additivity that it has not": (lambda data: data.update(additivity="by_key"), "additivity says by_key, the definition gives additive"),
     "one language": (lambda data: data.update(name={"zh": "甲"}), "name: en is missing"),
     "a date that is none": (lambda data: data.update(reviewed="yesterday"), "reviewed: expected YYYY-MM-DD"),
     "the amount of a mean on a proportion": (lambda data: data.update(amount=1), "amount"),

@@ -6,21 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from doorstep.indicators.conditions import And, Compare, HasGroup, InsideHome, IsIn, Not, Or
 from doorstep.indicators.language import col, has_group, here, inside_home
-from doorstep.indicators.nodes import (
-    Add,
-    And,
-    Column,
-    Compare,
-    HasGroup,
-    InsideHome,
-    IsIn,
-    Literal,
-    NodeFault,
-    Not,
-    Or,
-    PlaceCode,
-)
+from doorstep.indicators.nodes import Add, Column, Literal, NodeFault, PlaceCode
 from doorstep.vocab.levels import AreaLevel
 
 

@@ -11,6 +11,7 @@ import pkgutil
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from doorstep.core.errors import NotFound, UserError
@@ -18,8 +19,8 @@ from doorstep.core.text import Text
 from doorstep.indicators import definitions
 from doorstep.indicators.definition_yaml import from_yaml
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import DefinitionFault, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.rows import area_state
-from doorstep.indicators.measures import DefinitionFault, Measure
 
 KIND = Text("指标", "indicator")
 
@@ -63,11 +64,20 @@ def load_local(folder: Path) -> tuple[Measure, ...]:
 
 def counts(measure: Measure, example: Example) -> dict[int, tuple[int, int]]:
     """(numerator, denominator) by area over an example's rows, by the row interpreter."""
-    sums: dict[int, tuple[int, int]] = {}
-    for (area, _), (num, den) in area_state(example.encounters(), measure, example.level).items():
-        before = sums.get(area, (0, 0))
-        sums[area] = (before[0] + num, before[1] + den)
-    return sums
+    kept: dict[int, dict[KeyValue, tuple[int, ...]]] = {}
+    for (area, _, key), sums in area_state(example.encounters(), measure, example.level).items():
+        cell = kept.setdefault(area, {})
+        cell[key] = tuple(map(add, sums, cell.get(key, (0,) * len(sums))))
+    return {area: counted(measure, cell) for area, cell in kept.items()}
+
+
+def counted(measure: Measure, kept: Kept) -> tuple[int, int]:
+    """The two numbers that stand under a figure: plain sums, or for figures kept by key the result's."""
+    if None in kept and measure.key is None:
+        num, den = kept[None]
+        return num, den
+    found = measure.result(kept)
+    return found.num, found.den
 
 
 def _refuse_twice(measures: Iterable[Measure], *, where: str) -> None:

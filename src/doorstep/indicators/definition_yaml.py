@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -12,23 +13,14 @@ from doorstep.core.errors import NotFound, UserError
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.measures import (
-    Additivity,
-    Count,
-    DefinitionFault,
-    Mean,
-    Measure,
-    Proportion,
-    Small,
-    Unit,
-    definition_data,
-)
+from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small, Unit, definition_data
+from doorstep.indicators.measures import KINDS
 from doorstep.indicators.node_data import read_predicate, read_value
+from doorstep.indicators.nodes import Column
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
 Made = TypeVar("Made")
-KINDS: dict[str, type[Measure]] = {"proportion": Proportion, "mean": Mean, "count": Count}
 _REQUIRED = (
     *("kind", "code", "name", "meaning", "formula", "counted", "bases", "better"),
     *("source", "owner", "reviewed", "examples"),
@@ -81,24 +73,35 @@ class _Reader:
         if self.faults or kind is None:
             raise DefinitionFault(self.where, tuple(self.faults))
         try:
-            return kind(**cast(dict[str, Any], found))
+            made = kind(**cast(dict[str, Any], found))
         except DefinitionFault as fault:
             raise DefinitionFault(self.where, fault.faults) from fault
+        self._check_derived(made)
+        return made
 
     def _check_keys(self, kind: type[Measure] | None) -> None:
-        own = {"hit"} if kind is Proportion else {"amount", "scale", "unit"} if kind is Mean else set()
-        for name in (*_REQUIRED, *sorted(own - {"scale"})):
+        own = {one.name: one.default is MISSING for one in fields(kind)} if kind else {}
+        for name in (*_REQUIRED, *(name for name, needed in own.items() if needed and name not in _REQUIRED)):
             if name not in self.data:
                 self.faults.append(Text(f"缺少 {name}", f"{name} is missing"))
         if kind is None and "kind" in self.data:
-            self.faults.append(
-                Text("kind 应为 proportion、mean 或 count", "kind should be proportion, mean or count")
-            )
-        not_ours = {"hit", "amount", "scale"} - own if kind else set()
+            zh, en = "、".join(KINDS), ", ".join(KINDS)
+            self.faults.append(Text(f"kind 应为 {zh} 之一", f"kind should be one of {en}"))
+        known = {"kind", *_DERIVED, *(own or _ELEMENTS)}
         for name in self.data:
-            if name != "kind" and (name not in _ELEMENTS or name in not_ours):
-                fault = NotFound.among(Text("键", "key"), str(name), set(_ELEMENTS) - not_ours)
+            if name not in known:
+                fault = NotFound.among(Text("键", "key"), str(name), known)
                 self.faults.append(Text(fault.message("zh"), fault.message("en")))
+
+    def _check_derived(self, measure: Measure) -> None:
+        """What follows from the expression may be written down, and must then be right."""
+        for name in _DERIVED:
+            right = getattr(measure, name)
+            if name in self.data and self.data[name] != right:
+                given = self.data[name]
+                self.faults.append(Text(f"{name} 写作 {given}，按定义应为 {right}", f"{name} says {given}, the definition gives {right}"))
+        if self.faults:
+            raise DefinitionFault(self.where, tuple(self.faults))
 
     def _read(self, name: str, read: Callable[[Any, str], Made]) -> Made | None:
         try:
@@ -151,6 +154,18 @@ def _small(data: Any, path: str) -> Small:
     return Small(below=_whole(data["below"], path), round_to=_whole(data["round_to"], path))
 
 
+def _flag(data: Any, path: str) -> bool:
+    if not isinstance(data, bool):
+        raise TypeError(path)
+    return data
+
+
+def _of(data: Any, path: str) -> Any:
+    """The rows beneath a ratio, or the column whose values are told apart."""
+    return Column(str(data["column"])) if isinstance(data, dict) and set(data) == {"column"} else read_predicate(data, path)
+
+
+_DERIVED = ("additivity", "look_back_days", "look_ahead_days")
 _ELEMENTS: dict[str, Callable[[Any, str], object]] = {
     "code": _word,
     "name": _text,
@@ -159,13 +174,16 @@ _ELEMENTS: dict[str, Callable[[Any, str], object]] = {
     "counted": read_predicate,
     "hit": read_predicate,
     "amount": read_value,
+    "of": _of,
+    "of_amount": read_value,
+    "stratum": read_value,
+    "percent": _whole,
+    "exact": _flag,
     "scale": _whole,
     "by": _word,
     "bases": lambda data, path: tuple(Basis(each) for each in data),
     "levels": lambda data, path: tuple(AreaLevel(each) for each in data),
-    "additivity": lambda data, path: Additivity(data),
-    "look_back_days": _whole,
-    "look_ahead_days": _whole,
+    "breakdowns": lambda data, path: tuple(Breakdown(each) for each in data),
     "unit": lambda data, path: Unit(data),
     "better": _word,
     "suppression": _small,
@@ -181,8 +199,10 @@ _HINTS = {
     "formula": Text("需要 zh 与 en 两种文字", "both zh and en are needed"),
     "bases": Text("应为 residence、household、insured 的列表", "expected a list of residence, household, insured"),
     "levels": Text("应为 township、county、city、province 的列表", "expected a list of township, county, city, province"),
-    "unit": Text("应为 percent、days、CNY、stays 或 visits", "expected percent, days, CNY, stays or visits"),
-    "additivity": Text("应为 additive", "expected additive"),
+    "unit": Text("应为 " + "、".join(Unit), "expected one of " + ", ".join(Unit)),
+    "breakdowns": Text(
+        "应为 " + "、".join(Breakdown) + " 的列表", "expected a list of " + ", ".join(Breakdown)
+    ),
     "source": Text(
         "应有 document、clause、year、evidence（P、C、S、I、M 或 own）",
         "expected document, clause, year, evidence (P, C, S, I, M or own)",

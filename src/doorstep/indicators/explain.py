@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.indicators.lowering.duckdb_sql import measure_sql
-from doorstep.indicators.measures import Measure
+from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering.duckdb_state import measure_sql
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 

@@ -6,21 +6,20 @@ structure, and `==` cannot both compare and build.
 
 from __future__ import annotations
 
-from doorstep.indicators.nodes import (
-    Add,
-    Column,
+from doorstep.indicators.conditions import (
     Compare,
+    FirstInPerson,
+    FollowedBy,
     HasGroup,
+    InList,
     InsideHome,
     InsideRule,
     IsIn,
-    Literal,
-    Mul,
     Operator,
-    PlaceCode,
-    Sub,
-    Value,
+    Predicate,
+    Present,
 )
+from doorstep.indicators.nodes import Add, Column, DaysBetween, Literal, Mul, PlaceCode, Sub, Value
 from doorstep.vocab.levels import AreaLevel
 
 
@@ -66,6 +65,15 @@ class Term:
     def is_in(self, *options: int | str) -> IsIn:
         return IsIn(self.node, options)
 
+    def in_list(self, name: str) -> InList:
+        """A code of a named list."""
+        return InList(self.node, name)
+
+    @property
+    def is_present(self) -> Present:
+        """Not missing."""
+        return Present(self.node)
+
 
 class _Columns:
     """Every column of ENCOUNTERS by name: `col.kind`."""
@@ -98,6 +106,21 @@ def inside_home(level: AreaLevel | None = None, rule: InsideRule = InsideRule.LO
 def has_group(group: str) -> HasGroup:
     """The main diagnosis belongs to the planners' group."""
     return HasGroup(group)
+
+
+def followed_by(among: Predicate, *, days: int) -> FollowedBy:
+    """Followed by another of the same person's rows within so many days of discharge."""
+    return FollowedBy(among, days)
+
+
+def first_in_person(among: Predicate, *, days: int) -> FirstInPerson:
+    """The first of the same person's rows after so many days without one."""
+    return FirstInPerson(among, days)
+
+
+def days_between(earlier: Term, later: Term) -> Term:
+    """Days from one day to a later one."""
+    return Term(DaysBetween(earlier.node, later.node))
 
 
 def _value(other: object) -> Value:

@@ -1,139 +1,40 @@
-"""What an indicator is: a counted set of rows, a flag or a value on them, and its governance.
+"""The kinds of indicator: what each keeps and how its figure is made from that.
 
-A definition checks itself when it is made and tells all its faults at once. The numerator is a
-flag (or a value) on the counted rows, so it cannot escape the denominator. State is two integers
-per area and month; the ratio is computed last, from sums.
+The numerator of a share or a mean is a flag or a value on the counted rows, so it cannot escape
+the denominator. Only `Ratio` sets two sums of different rows against each other.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from doorstep.core.errors import UserError
-from doorstep.core.source import Source
 from doorstep.core.text import Text
-from doorstep.indicators.examples import Example
+from doorstep.indicators.conditions import And, Compare, Predicate, Present
+from doorstep.indicators.governance import Kept, Measure, Result, Unit
 from doorstep.indicators.node_data import Data, to_data
-from doorstep.indicators.nodes import PLACE_LEVELS, Predicate, Sort, Value
-from doorstep.vocab.bases import Basis
-from doorstep.vocab.levels import AreaLevel
+from doorstep.indicators.nodes import Bin, Column, Literal, Sort, Value
+from doorstep.indicators.sums import Sum, counted_with
 
-By = Literal["home", "provider"]
-Better = Literal["higher", "lower", "neither"]
-_KEBAB = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-
-
-class Unit(StrEnum):
-    """What a value is in."""
-
-    PERCENT = "percent"
-    DAYS = "days"
-    CNY = "CNY"
-    STAYS = "stays"
-    VISITS = "visits"
-
-    @property
-    def label(self) -> Text:
-        return _UNIT_LABELS[self]
-
-
-_UNIT_LABELS = {
-    Unit.PERCENT: Text("%", "%"),
-    Unit.DAYS: Text("天", "days"),
-    Unit.CNY: Text("元", "CNY"),
-    Unit.STAYS: Text("人次", "stays"),
-    Unit.VISITS: Text("人次", "visits"),
-}
-
-
-class Additivity(StrEnum):
-    """How state rolls up. ADDITIVE: numerators and denominators are summed over areas and months."""
-
-    ADDITIVE = "additive"
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """Counts below `below` are not shown to readers without row access; others round to `round_to`."""
-
-    below: int = 7
-    round_to: int = 5
-
-
-class DefinitionFault(UserError):
-    """A definition that cannot stand; `faults` holds every reason."""
-
-    code = "definition-fault"
-
-    def __init__(self, name: str, faults: tuple[Text, ...]) -> None:
-        self.faults = faults
-        super().__init__(
-            Text("；".join(each.zh for each in faults), "; ".join(each.en for each in faults)),
-            cure=Text("请逐项改正定义", "Correct each in the definition"),
-            where=name,
-        )
+_NOTHING = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure(ABC):
-    """The governance that every indicator carries.
+class Count(Measure):
+    """The number of counted rows."""
 
-    formula          in words, for people
-    by               which place rows are grouped by: the patients' home or the institutions' place
-    look_back_days, look_ahead_days   days before and after a month that its figure depends on
-    """
+    unit: Unit = Unit.STAYS
 
-    code: str
-    name: Text
-    meaning: Text
-    formula: Text
-    counted: Predicate
-    bases: tuple[Basis, ...]
-    unit: Unit
-    better: Better
-    source: Source
-    owner: str
-    reviewed: date
-    examples: tuple[Example, ...]
-    by: By = "home"
-    levels: tuple[AreaLevel, ...] = PLACE_LEVELS
-    additivity: Additivity = Additivity.ADDITIVE
-    look_back_days: int = 0
-    look_ahead_days: int = 0
-    suppression: Small = field(default_factory=Small)
+    kind: ClassVar[str] = "count"
 
-    kind: ClassVar[str] = ""
+    def sums(self) -> tuple[Sum, ...]:
+        return (Sum(self.counted), Sum(self.counted))
 
-    def __post_init__(self) -> None:
-        if faults := (*_governance_faults(self), *self._own_faults()):
-            raise DefinitionFault(str(self.code), faults)
-
-    def _own_faults(self) -> Iterator[Text]:
-        """Faults of this kind of measure."""
-        yield from ()
-
-    @abstractmethod
-    def value(self, num: int, den: int) -> Fraction | None:
-        """The figure, in `unit`, from summed state; None when nothing was counted."""
-
-    def expression_data(self) -> dict[str, Data]:
-        """What is counted, as plain data."""
-        return {"counted": to_data(self.counted)}
-
-    @property
-    def version(self) -> str:
-        """Twelve hexadecimal digits that change with any word of the definition."""
-        written = json.dumps(definition_data(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(written.encode()).hexdigest()[:12]
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        num, den = kept.get(None, _NOTHING)
+        return Result(num, den, Fraction(num))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +52,12 @@ class Proportion(Measure):
         if self.unit != Unit.PERCENT:
             yield Text("比例的单位应为 percent", "the unit of a proportion should be percent")
 
-    def value(self, num: int, den: int) -> Fraction | None:
-        return Fraction(100 * num, den) if den else None
+    def sums(self) -> tuple[Sum, ...]:
+        return (Sum(And((self.counted, self.hit))), Sum(self.counted))
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        num, den = kept.get(None, _NOTHING)
+        return Result(num, den, Fraction(100 * num, den) if den else None)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "hit": to_data(self.hit)}
@@ -171,104 +76,224 @@ class Mean(Measure):
     kind: ClassVar[str] = "mean"
 
     def _own_faults(self) -> Iterator[Text]:
-        if not isinstance(self.amount, Value) or self.amount.sort is not Sort.NUMBER:
-            yield Text(
-                "均值的 amount 应为整数节点，如 col.los_days.node",
-                "the amount of a mean should be a whole-number node, such as col.los_days.node",
-            )
-        if not isinstance(self.scale, int) or self.scale < 1:
-            yield Text(f"scale 为 {self.scale}，应为正整数", f"scale is {self.scale}, expected a whole number above 0")
+        yield from _number_faults("amount", self.amount)
+        yield from _scale_faults(self.scale)
 
-    def value(self, num: int, den: int) -> Fraction | None:
-        return Fraction(num, den * self.scale) if den else None
+    def sums(self) -> tuple[Sum, ...]:
+        counted = counted_with(self.counted, self.amount)
+        return (Sum(counted, self.amount), Sum(counted))
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        num, den = kept.get(None, _NOTHING)
+        return Result(num, den, Fraction(num, den * self.scale) if den else None)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "amount": to_data(self.amount), "scale": self.scale}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Count(Measure):
-    """The number of counted rows; its state keeps that number as numerator and denominator."""
+class Ratio(Measure):
+    """One sum over counted rows against a sum over others (fund spent at home against all fund spent).
 
-    unit: Unit = Unit.STAYS
+    amount, of_amount   what is summed above and below; None counts rows
+    of                  the rows below; `counted` are the rows above
+    scale               state units above in one unit shown; a percentage is multiplied by 100 besides
+    """
 
-    kind: ClassVar[str] = "count"
+    of: Predicate
+    amount: Value | None = None
+    of_amount: Value | None = None
+    scale: int = 1
 
-    def value(self, num: int, den: int) -> Fraction | None:
-        return Fraction(num)
+    kind: ClassVar[str] = "ratio"
 
+    def _own_faults(self) -> Iterator[Text]:
+        if not isinstance(self.of, Predicate):
+            yield Text("分母 of 应为条件", "of should be a condition")
+        for name in ("amount", "of_amount"):
+            if getattr(self, name) is not None:
+                yield from _number_faults(name, getattr(self, name))
+        yield from _scale_faults(self.scale)
 
-def definition_data(measure: Measure) -> dict[str, Data]:
-    """The whole definition as plain data, in the order a reader wants it."""
-    return {
-        "kind": measure.kind,
-        "code": measure.code,
-        **{name: _words(getattr(measure, name)) for name in ("name", "meaning", "formula")},
-        **measure.expression_data(),
-        "by": measure.by,
-        "bases": [basis.value for basis in measure.bases],
-        "levels": [level.value for level in measure.levels],
-        "additivity": measure.additivity.value,
-        "look_back_days": measure.look_back_days,
-        "look_ahead_days": measure.look_ahead_days,
-        "unit": measure.unit.value,
-        "better": measure.better,
-        "suppression": {"below": measure.suppression.below, "round_to": measure.suppression.round_to},
-        "source": _source_data(measure.source),
-        "owner": measure.owner,
-        "reviewed": measure.reviewed.isoformat(),
-        "examples": [_example_data(example) for example in measure.examples],
-    }
+    def sums(self) -> tuple[Sum, ...]:
+        return (Sum(self.counted, self.amount), Sum(self.of, self.of_amount))
 
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        num, den = kept.get(None, _NOTHING)
+        times = 100 if self.unit is Unit.PERCENT else 1
+        return Result(num, den, Fraction(times * num, den * self.scale) if den else None)
 
-def _words(text: Text) -> Data:
-    return {"zh": text.zh, "en": text.en}
-
-
-def _source_data(source: Source) -> Data:
-    year: dict[str, Data] = {"year": source.year} if source.year is not None else {}
-    return {"document": source.document, "clause": source.clause, **year, "evidence": source.evidence.value}
+    def expression_data(self) -> dict[str, Data]:
+        found: dict[str, Data] = {"counted": to_data(self.counted), "of": to_data(self.of), "scale": self.scale}
+        for name in ("amount", "of_amount"):
+            if (value := getattr(self, name)) is not None:
+                found[name] = to_data(value)
+        return found
 
 
-def _example_data(example: Example) -> Data:
-    expected: dict[str, Data] = {label: list(counts) for label, counts in example.expected.items()}
-    lines = [line.strip() for line in example.rows.splitlines() if line.strip()]
-    return {"level": example.level.value, "rows": "\n".join(lines), "expected": expected}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distinct(Measure):
+    """How many different persons, diseases or groups the counted rows have.
+
+    Kept key by key; an engine that has counted them already hands the number over under the key None.
+
+    of   the column whose values are told apart; 0, '' and missing are none of them
+    """
+
+    of: Column
+    unit: Unit = Unit.PERSONS
+
+    kind: ClassVar[str] = "distinct"
+
+    @property
+    def key(self) -> Value | None:
+        return self.of
+
+    def _own_faults(self) -> Iterator[Text]:
+        if not isinstance(self.of, Column) or self.of.sort is Sort.DAY:
+            yield Text("of 应为文本列或整数列", "of should be a column of text or whole numbers")
+
+    def sums(self) -> tuple[Sum, ...]:
+        none = Literal("" if self.of.sort is Sort.TEXT else 0)
+        return (Sum(And((self.counted, Compare("!=", self.of, none)))),)
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        different = kept[None][0] if None in kept else sum(1 for (rows,) in kept.values() if rows)
+        return Result(different, different, Fraction(different))
+
+    def expression_data(self) -> dict[str, Data]:
+        return {"counted": to_data(self.counted), "of": to_data(self.of)}
 
 
-def _governance_faults(measure: Measure) -> Iterator[Text]:
-    if not isinstance(measure.code, str) or not _KEBAB.match(measure.code):
-        yield Text(f"代码 {measure.code!r} 应为小写字母与连字符", f"the code {measure.code!r} should be kebab-case")
-    if not isinstance(measure.counted, Predicate):
-        yield Text("counted 应为条件", "counted should be a condition")
-    if not measure.owner.strip():
-        yield Text("缺少负责人 owner", "there is no owner")
-    if not measure.examples:
-        yield Text("缺少手工核算的例子", "there is no hand-counted example")
-    yield from _choice_faults(measure)
-    yield from _number_faults(measure)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percentile(Measure):
+    """The smallest value that at least `percent` of the counted rows do not exceed (nearest rank).
+
+    Kept as a histogram: `exact` with one bin for each value, else with 32 bins to a doubling, whose
+    figure is the bin's lower edge, at most 3.1 % below the value itself.
+    """
+
+    amount: Value
+    percent: int
+    exact: bool = False
+    scale: int = 1
+
+    kind: ClassVar[str] = "percentile"
+
+    @property
+    def key(self) -> Value | None:
+        return self.amount if self.exact else Bin(self.amount)
+
+    def _own_faults(self) -> Iterator[Text]:
+        yield from _number_faults("amount", self.amount)
+        yield from _scale_faults(self.scale)
+        if not isinstance(self.percent, int) or not 1 <= self.percent <= 100:
+            yield Text(f"percent 为 {self.percent}，应为 1–100", f"percent is {self.percent}, expected 1 to 100")
+
+    def sums(self) -> tuple[Sum, ...]:
+        assert self.key is not None
+        return (Sum(counted_with(self.counted, self.key)),)
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        rows = sum(count for (count,) in kept.values())
+        rank, passed = -(-rows * self.percent // 100), 0
+        for edge, (count,) in sorted((int(edge or 0), counts) for edge, counts in kept.items()):
+            passed += count
+            if count and passed >= rank:
+                return Result(edge, rows, Fraction(edge, self.scale))
+        return Result(0, 0, None)
+
+    def expression_data(self) -> dict[str, Data]:
+        own: dict[str, Data] = {"percent": self.percent, "exact": self.exact, "scale": self.scale}
+        return {"counted": to_data(self.counted), "amount": to_data(self.amount), **own}
 
 
-def _choice_faults(measure: Measure) -> Iterator[Text]:
-    if measure.by not in ("home", "provider"):
-        yield Text(f"by 为 {measure.by!r}，应为 home 或 provider", f"by is {measure.by!r}, expected home or provider")
-    if measure.better not in ("higher", "lower", "neither"):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standardised(Measure):
+    """An index of a value against the region's mean, stratum by stratum (time and cost consumption index).
+
+    The sum over strata of own cases x (own mean / region's mean), by own cases; 1 is the region.
+    Cases without a stratum, and strata whose region has a mean of 0, are left out.
+    """
+
+    amount: Value
+    stratum: Column
+    unit: Unit = Unit.INDEX
+
+    kind: ClassVar[str] = "standardised"
+
+    @property
+    def key(self) -> Value | None:
+        return self.stratum
+
+    def _own_faults(self) -> Iterator[Text]:
+        yield from _number_faults("amount", self.amount)
+        if not isinstance(self.stratum, Column) or self.stratum.sort is Sort.DAY:
+            yield Text("stratum 应为文本列或整数列", "stratum should be a column of text or whole numbers")
+
+    def sums(self) -> tuple[Sum, ...]:
+        none = Literal("" if self.stratum.sort is Sort.TEXT else 0)
+        counted = And((self.counted, Compare("!=", self.stratum, none), Present(self.amount)))
+        return (Sum(counted, self.amount), Sum(counted))
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        expected, amount, cases = Fraction(0), 0, 0
+        for stratum, (own, rows) in kept.items():
+            total, of = (region or kept).get(stratum, _NOTHING)
+            if total and rows:
+                expected += Fraction(own * of, total)
+                amount, cases = amount + own, cases + rows
+        return Result(amount, cases, expected / cases if cases else None)
+
+    def expression_data(self) -> dict[str, Data]:
+        return {"counted": to_data(self.counted), "amount": to_data(self.amount), "stratum": to_data(self.stratum)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth(Measure):
+    """How much a mean, or a count, has grown over the same months a year earlier, in percent.
+
+    amount   None compares counts; otherwise means of the amount over rows that have one
+    """
+
+    amount: Value | None = None
+    unit: Unit = Unit.PERCENT
+
+    kind: ClassVar[str] = "growth"
+
+    def _own_faults(self) -> Iterator[Text]:
+        if self.amount is not None:
+            yield from _number_faults("amount", self.amount)
+
+    def sums(self) -> tuple[Sum, ...]:
+        counted = self.counted if self.amount is None else counted_with(self.counted, self.amount)
+        return (Sum(counted, self.amount), Sum(counted))
+
+    def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
+        (num, den), (old_num, old_den) = kept.get(None, _NOTHING), (before or {}).get(None, _NOTHING)
+        if self.amount is None:
+            return Result(num, old_num, Fraction(100 * (num - old_num), old_num) if old_num else None)
+        if not (den and old_den and old_num):
+            return Result(num, den, None)
+        return Result(num, den, 100 * (Fraction(num * old_den, den * old_num) - 1))
+
+    def expression_data(self) -> dict[str, Data]:
+        amount: dict[str, Data] = {} if self.amount is None else {"amount": to_data(self.amount)}
+        return {"counted": to_data(self.counted), **amount}
+
+
+KINDS: dict[str, type[Measure]] = {
+    kind.kind: kind for kind in (Count, Proportion, Mean, Ratio, Distinct, Percentile, Standardised, Growth)
+}
+
+
+def _number_faults(name: str, amount: object) -> Iterator[Text]:
+    if not isinstance(amount, Value) or amount.sort is not Sort.NUMBER:
         yield Text(
-            f"better 为 {measure.better!r}，应为 higher、lower 或 neither",
-            f"better is {measure.better!r}, expected higher, lower or neither",
+            f"{name} 应为整数节点，如 col.los_days.node", f"{name} should be a whole-number node, such as col.los_days.node"
         )
-    for name, chosen, known in (
-        ("bases", measure.bases, tuple(Basis)),
-        ("levels", measure.levels, PLACE_LEVELS),
-    ):
-        if not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(known):
-            words = ", ".join(known)
-            yield Text(f"{name} 应为 {words} 中不重复的若干项", f"{name} should be some of {words}, each once")
 
 
-def _number_faults(measure: Measure) -> Iterator[Text]:
-    for name in ("look_back_days", "look_ahead_days"):
-        if getattr(measure, name) < 0:
-            yield Text(f"{name} 不能为负", f"{name} cannot be negative")
-    if measure.suppression.below < 0 or measure.suppression.round_to < 1:
-        yield Text("suppression 的 below 不小于 0、round_to 不小于 1", "suppression needs below >= 0 and round_to >= 1")
+def _scale_faults(scale: object) -> Iterator[Text]:
+    if isinstance(scale, bool) or not isinstance(scale, int) or scale < 1:
+        yield Text(f"scale 为 {scale}，应为正整数", f"scale is {scale}, expected a whole number above 0")

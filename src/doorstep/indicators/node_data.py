@@ -11,24 +11,32 @@ from typing import TypeAlias, TypeVar
 
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Text
-from doorstep.indicators.nodes import (
-    Add,
+from doorstep.indicators.conditions import (
     And,
-    Column,
     Compare,
+    FirstInPerson,
+    FollowedBy,
     HasGroup,
+    InList,
     InsideHome,
     InsideRule,
     IsIn,
+    Not,
+    Operator,
+    Or,
+    Predicate,
+    Present,
+)
+from doorstep.indicators.nodes import (
+    Add,
+    Bin,
+    Column,
+    DaysBetween,
     Literal,
     Mul,
     Node,
     NodeFault,
-    Not,
-    Operator,
-    Or,
     PlaceCode,
-    Predicate,
     Sub,
     Value,
 )
@@ -46,11 +54,17 @@ COMPARISONS: dict[str, Operator] = {
     "at_least": ">=",
 }
 _WORDS = {operator: word for word, operator in COMPARISONS.items()}
-_PAIRS: dict[str, type[Add | Sub | Mul]] = {"add": Add, "subtract": Sub, "multiply": Mul}
+_PAIRS: dict[str, type[Add | Sub | Mul | DaysBetween]] = {
+    "add": Add,
+    "subtract": Sub,
+    "multiply": Mul,
+    "days_between": DaysBetween,
+}
+_SEQUENCES: dict[str, type[FollowedBy | FirstInPerson]] = {"followed_by": FollowedBy, "first_in_person": FirstInPerson}
 _GROUPS: dict[str, type[And | Or]] = {"all": And, "any": Or}
 KEYS = (
     *("column", "place", *_PAIRS, *COMPARISONS, *_GROUPS),
-    *("not", "is_in", "has_group", "inside_home"),
+    *("bin", "not", "is_in", "in_list", "present", "has_group", "inside_home", *_SEQUENCES),
 )
 
 
@@ -69,6 +83,10 @@ def to_data(node: Node) -> Data:
             return {"subtract": [to_data(left), to_data(right)]}
         case Mul(left, right):
             return {"multiply": [to_data(left), to_data(right)]}
+        case DaysBetween(earlier, later):
+            return {"days_between": [to_data(earlier), to_data(later)]}
+        case Bin(amount):
+            return {"bin": to_data(amount)}
         case _:
             return _predicate_data(node)
 
@@ -85,8 +103,16 @@ def _predicate_data(node: Node) -> Data:
             return {"not": to_data(part)}
         case IsIn(value, options):
             return {"is_in": [to_data(value), list(options)]}
+        case InList(value, name):
+            return {"in_list": [to_data(value), name]}
+        case Present(value):
+            return {"present": to_data(value)}
         case HasGroup(group):
             return {"has_group": group}
+        case FollowedBy(among, days):
+            return {"followed_by": {"among": to_data(among), "days": days}}
+        case FirstInPerson(among, days):
+            return {"first_in_person": {"among": to_data(among), "days": days}}
         case InsideHome(level, rule):
             return {"inside_home": {"level": level.value if level else "same", "rule": rule.value}}
         case _:
@@ -162,12 +188,32 @@ def _read_inside(inner: object, path: str) -> InsideHome:
     return InsideHome(None if level == "same" else AreaLevel(str(level)), InsideRule(str(rule)))
 
 
+def _read_list(inner: object, path: str) -> InList:
+    found = _list(inner, path)
+    if len(found) != 2:
+        raise fault(path, Text("in_list 需要值和代码表", "in_list takes a value and the name of a list"))
+    return InList(read_value(found[0], f"{path}[0]"), str(found[1]))
+
+
+def _reads_sequence(kind: type[FollowedBy | FirstInPerson]) -> Callable[[object, str], Node]:
+    def read(inner: object, path: str) -> Node:
+        if not isinstance(inner, dict) or set(inner) != {"among", "days"}:
+            raise fault(path, Text("需要 among 与 days 两项", "among and days are needed, nothing else"))
+        return kind(read_predicate(inner["among"], f"{path}.among"), inner["days"])
+
+    return read
+
+
 _SINGLE: dict[str, Callable[[object, str], Node]] = {
     "column": lambda inner, path: Column(inner),  # type: ignore[arg-type]
     "place": lambda inner, path: PlaceCode(inner),  # type: ignore[arg-type]
     "not": lambda inner, path: Not(read_predicate(inner, path)),
     "has_group": lambda inner, path: HasGroup(inner),  # type: ignore[arg-type]
+    "bin": lambda inner, path: Bin(read_value(inner, path)),
+    "present": lambda inner, path: Present(read_value(inner, path)),
     "is_in": _read_is_in,
+    "in_list": _read_list,
+    **{name: _reads_sequence(kind) for name, kind in _SEQUENCES.items()},
     "inside_home": _read_inside,
 }
 

@@ -17,16 +17,20 @@ class Figure:
 
     num, den  counts (or a sum and a count); None when hidden
     scale     the value is num / den * scale
+    given     the value itself, where it is made otherwise (a percentile, an index)
     """
 
     num: int | None
     den: int | None
     scale: float = 1.0
     is_hidden: bool = False
+    given: float | None = None
 
     @property
     def value(self) -> float | None:
-        """num / den * scale; None when hidden or when nothing was counted."""
+        """num / den * scale, or what was given; None when hidden or when nothing was counted."""
+        if self.given is not None:
+            return self.given
         if self.num is None or not self.den:
             return None
         return self.num / self.den * self.scale

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from doorstep.core.errors import BadValue
 from doorstep.core.period import Period
 from doorstep.core.text import Text
-from doorstep.indicators.measures import Count, Mean, Measure
+from doorstep.indicators.governance import Kept, Measure
+from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
+from doorstep.indicators.measures import Count, Mean, Proportion, Ratio, Standardised
+from doorstep.indicators.nodes import place_column
+from doorstep.indicators.rollups import for_area
 from doorstep.services import analytics, disclosure, snapshots
 from doorstep.services.disclosure import Figure
 from doorstep.store.models import Snapshot
@@ -69,15 +73,16 @@ def by_area(
     """The figure of every area of a level that `reader` may see, with last year's beside it; of those in `only`, if given."""
     found = measure(code)
     _refuse_unsupported(found, basis, level)
-    now = _sums(found, basis, level, period, reader)
-    before = _sums(found, basis, level, period.before(), reader)
+    now = _kept(found, basis, level, period, reader)
+    before = _kept(found, basis, level, period.before(), reader)
+    region = _region(found, basis, level, period, reader)
     return tuple(
         AreaFigure(
             area,
-            _figure(found, counts, reader),
+            _figure(found, kept, reader, region=region, before=before.get(area)),
             _figure(found, before[area], reader) if area in before else None,
         )
-        for area, counts in sorted(now.items())
+        for area, kept in sorted(now.items())
         if area and (only is None or area in only)
     )
 
@@ -90,60 +95,62 @@ def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -
 
 def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[MonthFigure, ...]:
     """The figures of one area, month by month, oldest first."""
-    found = measure(code)
-    rows = analytics.ask(
-        reader,
-        "SELECT month, num, den FROM indicator_state WHERE indicator = ? AND basis = ? AND level = ? AND area = ? "
-        "AND {scope:area} ORDER BY month",
-        code,
-        basis.value,
-        level_of(area).value,
-        area,
+    found, level = measure(code), level_of(area)
+    wanted = for_area(found, level)
+    if wanted.shape.key is not None:
+        return ()  # a histogram by month is not a trend
+    place = place_column(found.by, level)
+    where = f"{place} = {area:d} AND {{scope:{place}}}"
+    rows = analytics.ask(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where))
+    return tuple(
+        MonthFigure(month, _figure(found, {None: tuple(sums)}, reader)) for _, _, _, *sums, month in sorted(rows, key=lambda row: row[-1])
     )
-    return tuple(MonthFigure(month, _figure(found, (num, den), reader)) for month, num, den in rows)
 
 
 def coverage(*, basis: Basis, period: Period, reader: Reader) -> Figure:
     """Share of stays whose home county is known on this basis; counts of the whole data, no person's."""
-    rows = analytics.about_the_data(
-        reader,
-        "SELECT sum(CASE WHEN area > 0 THEN den ELSE 0 END), sum(den) FROM indicator_state "
-        "WHERE indicator = 'in-area-admissions' AND basis = ? AND level = 'county' AND month >= ? AND month < ?",
-        basis.value,
-        period.start,
-        period.end,
-    )
-    known, every = rows[0] if rows else (0, 0)
-    return disclosure.figure_for(reader, int(known or 0), int(every or 0))
+    found = measure("in-area-admissions")
+    wanted = for_area(found, AreaLevel.COUNTY)
+    rows = analytics.about_the_data(reader, kept_sql(wanted, basis, "home_county", (period.start, period.end)))
+    known = sum(den for area, _, _, _, den in rows if area)
+    return disclosure.figure_for(reader, known, sum(den for *_, den in rows))
 
 
-def _sums(
-    found: Measure, basis: Basis, level: AreaLevel, period: Period, reader: Reader
-) -> Mapping[int, tuple[int, int]]:
-    rows = analytics.ask(
-        reader,
-        "SELECT area, sum(num)::BIGINT, sum(den)::BIGINT FROM indicator_state WHERE indicator = ? AND basis = ? "
-        "AND level = ? AND month >= ? AND month < ? AND {scope:area} GROUP BY area",
-        found.code,
-        basis.value,
-        level.value,
-        period.start,
-        period.end,
-    )
-    return {area: (num, den) for area, num, den in rows}
+_EVER = (0, 999912)
 
 
-def _figure(found: Measure, counts: tuple[int, int], reader: Reader) -> Figure:
-    num, den = counts
+def _kept(found: Measure, basis: Basis, level: AreaLevel, period: Period, reader: Reader) -> Mapping[int, Kept]:
+    """What is kept of each area that `reader` may see."""
+    place = place_column(found.by, level)
+    question = kept_sql(for_area(found, level), basis, place, (period.start, period.end), where=f"{{scope:{place}}}")
+    return {area: kept for (area, _), kept in gathered(analytics.ask(reader, question)).items()}
+
+
+def _region(found: Measure, basis: Basis, level: AreaLevel, period: Period, reader: Reader) -> Kept | None:
+    """What is kept of the whole region, for figures that are held against it."""
+    if not isinstance(found, Standardised):
+        return None
+    question = kept_sql(for_area(found, level), basis, "0", (period.start, period.end))
+    return gathered(analytics.about_the_data(reader, question)).get((0, None))
+
+
+def _figure(
+    found: Measure, kept: Kept, reader: Reader, *, region: Kept | None = None, before: Kept | None = None
+) -> Figure:
+    result = found.result(kept, region=region, before=before)
+    num, den = result.num, result.den
     if isinstance(found, Count):
         shown = disclosure.count_for(reader, num)
         return Figure(shown, None if shown is None else 1, 1.0, is_hidden=shown is None)
+    if isinstance(found, (Proportion, Ratio)):
+        return disclosure.figure_for(reader, num, den)
+    shown_den = disclosure.count_for(reader, den)
+    hidden = shown_den is None
     if isinstance(found, Mean):
-        shown_den = disclosure.count_for(reader, den)
-        hidden = shown_den is None
         mean_num = None if hidden or not den else round(num * (shown_den or 0) / den)
         return Figure(mean_num, shown_den, 1 / found.scale, is_hidden=hidden)
-    return disclosure.figure_for(reader, num, den)
+    given = None if hidden or result.value is None else float(result.value)
+    return Figure(None if hidden else num, shown_den, is_hidden=hidden, given=given)
 
 
 def _refuse_unsupported(found: Measure, basis: Basis, level: AreaLevel) -> None:

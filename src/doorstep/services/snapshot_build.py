@@ -14,11 +14,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from doorstep.indicators.lowering.duckdb_sql import refresh_state
-from doorstep.indicators.measures import Measure
+from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering import duckdb_state
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
-from doorstep.vocab.levels import AreaLevel
 
 Progress = Callable[[str], None]
 
@@ -91,8 +90,7 @@ def build(
         for basis in Basis:
             engine.execute(_encounters(basis))
         progress("indicators")
-        measures = tuple(indicators)
-        refresh_state(engine, measures, bases=tuple(Basis), levels=tuple(level for level in AreaLevel if level != "village"))
+        duckdb_state.build(engine, indicators)
         progress("flows")
         for statement in (*_flows(), *_quality(), *_TIDY):
             engine.execute(statement)

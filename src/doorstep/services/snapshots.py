@@ -18,7 +18,7 @@ from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
-from doorstep.indicators.measures import Measure
+from doorstep.indicators.governance import Measure
 from doorstep.intake import catalogue_file, conditions
 from doorstep.services import audit, one_view, outbox, policy, registry, snapshot_build
 from doorstep.services.snapshot_build import Classified

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from doorstep.core import numbers
 from doorstep.core.text import Lang
-from doorstep.indicators.measures import Unit
+from doorstep.indicators.governance import Unit
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.disclosure import Figure

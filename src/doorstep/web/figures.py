@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from doorstep.core import numbers
 from doorstep.core.text import Lang
-from doorstep.indicators.measures import Unit
+from doorstep.indicators.governance import Unit
 from doorstep.services import indicator_results
 from doorstep.services.disclosure import Figure, sees_exactly
 from doorstep.web.asking import Asked

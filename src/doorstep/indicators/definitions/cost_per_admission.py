@@ -5,8 +5,9 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Unit
 from doorstep.indicators.language import col
-from doorstep.indicators.measures import Mean, Unit
+from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import admissions
 from doorstep.vocab.bases import Basis
 

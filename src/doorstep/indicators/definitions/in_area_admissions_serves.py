@@ -4,10 +4,10 @@ from datetime import date
 
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
+from doorstep.indicators.conditions import InsideRule
 from doorstep.indicators.examples import Example
 from doorstep.indicators.language import inside_home
 from doorstep.indicators.measures import Proportion
-from doorstep.indicators.nodes import InsideRule
 from doorstep.indicators.phrases import admissions
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel

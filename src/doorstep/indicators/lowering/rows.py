@@ -1,42 +1,53 @@
 """The oracle: a plain row interpreter, written to be read rather than to be fast.
 
 It judges every other engine. A missing value makes a comparison false; arithmetic on a missing
-value is missing; a row whose amount is missing is not counted.
+value is missing; a row whose amount is missing adds nothing.
 """
 
 from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from doorstep.indicators.measures import Count, Mean, Measure, Proportion
-from doorstep.indicators.nodes import (
-    PLACE_LEVELS,
-    Add,
+from doorstep.indicators.conditions import (
     And,
-    Column,
     Compare,
+    FirstInPerson,
+    FollowedBy,
     HasGroup,
+    InList,
     InsideHome,
     InsideRule,
     IsIn,
-    Literal,
-    Mul,
     Not,
     Or,
-    PlaceCode,
     Predicate,
+    Present,
+)
+from doorstep.indicators.governance import KeyValue, Measure
+from doorstep.indicators.nodes import (
+    PLACE_LEVELS,
+    Add,
+    Bin,
+    Column,
+    DaysBetween,
+    Literal,
+    Mul,
     Sub,
     Value,
     place_column,
 )
+from doorstep.indicators.sums import Sum, bind, bind_sum
 from doorstep.vocab.levels import AreaLevel
 
-Row: TypeAlias = Mapping[str, int | str | date | None]
-State: TypeAlias = dict[tuple[int, int], tuple[int, int]]
+Cell: TypeAlias = "int | str | date | None"
+Row: TypeAlias = Mapping[str, Cell]
+State: TypeAlias = dict[tuple[int, int, KeyValue], tuple[int, ...]]
+"""(area or institution, month, key) -> the measure's sums."""
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -46,86 +57,121 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ARITHMETIC: dict[type[Value], Callable[[int, int], int]] = {
-    Add: operator.add,
-    Sub: operator.sub,
-    Mul: operator.mul,
-}
 
 
 def area_state(rows: Iterable[Row], measure: Measure, level: AreaLevel) -> State:
-    """(numerator, denominator) by (area code at `level`, month); areas with nothing counted are left out."""
-    column = place_column(measure.by, level)
-    return _state(rows, measure, level, lambda row: _whole(row[column]) or 0)
+    """What is kept by area code at `level`, month and key; cells where nothing was counted are left out."""
+    return _Interpreter(tuple(rows)).state(measure, level, place_column(measure.by, level))
 
 
 def institution_state(rows: Iterable[Row], measure: Measure) -> State:
-    """(numerator, denominator) by (institution, month); places are compared at county level."""
-    return _state(rows, measure, AreaLevel.COUNTY, lambda row: _whole(row["institution"]) or 0)
+    """What is kept by institution, month and key; places are compared at county level."""
+    return _Interpreter(tuple(rows)).state(measure, AreaLevel.COUNTY, "institution")
 
 
-def holds(predicate: Predicate, row: Row, level: AreaLevel) -> bool:
-    """Whether a condition is true of a row, at the level being computed."""
-    match predicate:
-        case Compare(sign, left, right):
-            first, second = amount(left, row, level), amount(right, row, level)
-            return first is not None and second is not None and _COMPARE[sign](first, second)
-        case And(parts):
-            return all(holds(part, row, level) for part in parts)
-        case Or(parts):
-            return any(holds(part, row, level) for part in parts)
-        case Not(part):
-            return not holds(part, row, level)
-        case IsIn(value, options):
-            return amount(value, row, level) in options
-        case HasGroup(group):
-            return f"|{group}|" in str(row["groups"] or "")
-        case InsideHome(fixed, rule):
-            return _inside(row, fixed or level, rule)
-        case _:
-            raise TypeError(f"no interpretation of {type(predicate).__name__}")
+@dataclass(slots=True)
+class _Interpreter:
+    """All rows, and where each sequence is true of them (positions)."""
+
+    rows: tuple[Row, ...]
+    true_at: dict[Predicate, frozenset[int]] = field(default_factory=dict)
+
+    def state(self, measure: Measure, level: AreaLevel, column: str) -> State:
+        sums = tuple(bind_sum(one, level) for one in measure.sums())
+        key = None if measure.key is None else bind(measure.key, level)
+        cells: defaultdict[tuple[int, int, KeyValue], list[int]] = defaultdict(lambda: [0] * len(sums))
+        for at, row in enumerate(self.rows):
+            keyed = None if key is None else _plain(self.amount(key, at))
+            cell = cells[_whole(row[column]) or 0, _whole(row["month"]) or 0, keyed]
+            for place, one in enumerate(sums):
+                cell[place] += self.added(one, at)
+        return {cell: tuple(found) for cell, found in cells.items() if found[-1]}
+
+    def added(self, one: Sum, at: int) -> int:
+        """What a row adds to a sum."""
+        if not self.holds(one.where, at):
+            return 0
+        return 1 if one.amount is None else _whole(self.amount(one.amount, at)) or 0
+
+    def holds(self, predicate: Predicate, at: int) -> bool:
+        """Whether a condition is true of a row."""
+        row = self.rows[at]
+        match predicate:
+            case Compare(sign, left, right):
+                first, second = self.amount(left, at), self.amount(right, at)
+                return first is not None and second is not None and _COMPARE[sign](first, second)
+            case And(parts):
+                return all(self.holds(part, at) for part in parts)
+            case Or(parts):
+                return any(self.holds(part, at) for part in parts)
+            case Not(part):
+                return not self.holds(part, at)
+            case IsIn(value, options):
+                return self.amount(value, at) in options
+            case InList(value, _):
+                return self.amount(value, at) in predicate.codes
+            case Present(value):
+                return self.amount(value, at) is not None
+            case HasGroup(group):
+                return f"|{group}|" in str(row["groups"] or "")
+            case InsideHome(AreaLevel() as level, rule):
+                return _inside(row, level, rule)
+            case FollowedBy() | FirstInPerson():
+                return at in self._sequence(predicate)
+            case _:
+                raise TypeError(f"no interpretation of {type(predicate).__name__}")
+
+    def amount(self, value: Value, at: int) -> Cell:
+        """A value on a row, None when it is missing."""
+        match value:
+            case Literal(written):
+                return written
+            case Column(name):
+                return self.rows[at][name]
+            case Bin(inner):
+                return lower_edge(_whole(self.amount(inner, at)))
+            case DaysBetween(earlier, later):
+                start, end = self.amount(earlier, at), self.amount(later, at)
+                return (end - start).days if isinstance(start, date) and isinstance(end, date) else None
+            case Add(left, right) | Sub(left, right) | Mul(left, right):
+                first, second = _whole(self.amount(left, at)), _whole(self.amount(right, at))
+                return None if first is None or second is None else _ARITHMETIC[type(value)](first, second)
+            case _:
+                raise TypeError(f"no interpretation of {type(value).__name__}")
+
+    def _sequence(self, node: FollowedBy | FirstInPerson) -> frozenset[int]:
+        """Where a sequence is true: each person's rows are looked at two by two."""
+        if node not in self.true_at:
+            among = [at for at in range(len(self.rows)) if self.rows[at]["person"] and self.holds(node.among, at)]
+            persons: defaultdict[Cell, list[int]] = defaultdict(list)
+            for at in among:
+                persons[self.rows[at]["person"]].append(at)
+            self.true_at[node] = frozenset(
+                at for at in among if self._is_true(node, at, persons[self.rows[at]["person"]])
+            )
+        return self.true_at[node]
+
+    def _is_true(self, node: FollowedBy | FirstInPerson, at: int, mine: Sequence[int]) -> bool:
+        row, window = self.rows[at], timedelta(days=node.days)
+        began, ended = row["admitted_on"], row["discharged_on"]
+        if not (isinstance(began, date) and isinstance(ended, date)):
+            return False
+        order = (began, row["encounter"])
+        others = [(other["admitted_on"], other["encounter"]) for other in (self.rows[each] for each in mine)]
+        if isinstance(node, FollowedBy):
+            return any(other > order and ended <= other[0] <= ended + window for other in others if other[0])  # type: ignore[operator]
+        return not any(other < order and began - window <= other[0] for other in others if other[0])  # type: ignore[operator]
 
 
-def amount(value: Value, row: Row, level: AreaLevel) -> int | str | date | None:
-    """A value on a row, None when it is missing."""
-    match value:
-        case Literal(written):
-            return written
-        case Column(name):
-            return row[name]
-        case PlaceCode(place):
-            return row[place_column(place, level)]
-        case Add(left, right) | Sub(left, right) | Mul(left, right):
-            first, second = _whole(amount(left, row, level)), _whole(amount(right, row, level))
-            return None if first is None or second is None else _ARITHMETIC[type(value)](first, second)
-        case _:
-            raise TypeError(f"no interpretation of {type(value).__name__}")
+_ARITHMETIC: dict[type[Value], Callable[[int, int], int]] = {Add: operator.add, Sub: operator.sub, Mul: operator.mul}
 
 
-def _state(rows: Iterable[Row], measure: Measure, level: AreaLevel, area_of: Callable[[Row], int]) -> State:
-    sums: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        numerator = _contribution(measure, row, level)
-        if numerator is not None:
-            cell = sums[area_of(row), _whole(row["month"]) or 0]
-            cell[0] += numerator
-            cell[1] += 1
-    return {key: (num, den) for key, (num, den) in sums.items()}
-
-
-def _contribution(measure: Measure, row: Row, level: AreaLevel) -> int | None:
-    """What a row adds to the numerator; None when it is not counted."""
-    if not holds(measure.counted, row, level):
+def lower_edge(number: int | None) -> int | None:
+    """The lower edge of a number's bin: 32 bins to a doubling from 64 on; None for none and below 0."""
+    if number is None or number < 0:
         return None
-    match measure:
-        case Proportion():
-            return int(holds(measure.hit, row, level))
-        case Mean():
-            return _whole(amount(measure.amount, row, level))
-        case Count():
-            return 1
-        case _:
-            raise TypeError(f"no interpretation of {type(measure).__name__}")
+    width = 1 << max(number.bit_length() - 6, 0)
+    return number - number % width
 
 
 def _inside(row: Row, level: AreaLevel, rule: InsideRule) -> bool:
@@ -139,6 +185,10 @@ def _inside(row: Row, level: AreaLevel, rule: InsideRule) -> bool:
     return rule is InsideRule.LOCATED_OR_SERVES and bool(served) and served in lives_in
 
 
-def _whole(value: int | str | date | None) -> int | None:
+def _whole(value: Cell) -> int | None:
     """A number column's value; the nodes have already refused anything else."""
     return value if isinstance(value, int) else None
+
+
+def _plain(value: Cell) -> KeyValue:
+    return value if isinstance(value, (int, str)) else None

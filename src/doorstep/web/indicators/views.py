@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.indicators.explain import Explanation, better_words, explain
-from doorstep.indicators.measures import Measure, Unit
+from doorstep.indicators.governance import Measure, Unit
 from doorstep.services import areas, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.indicator_results import AreaFigure, MonthFigure

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from doorstep.core.errors import NotAllowed
 from doorstep.core.text import Lang
-from doorstep.indicators.measures import Unit
+from doorstep.indicators.governance import Unit
 from doorstep.services import policy
 from doorstep.services.disclosure import Figure
 from doorstep.services.flows import Link, group_label

@@ -1,0 +1,203 @@
+"""DuckDB: what the measures keep, built from the encounters and read back.
+
+For each basis: where sequences are true, the roll-ups, and the months in which each person came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import duckdb
+
+from doorstep.indicators.conditions import FirstInPerson
+from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
+from doorstep.indicators.lowering.duckdb_sql import condition, sum_sql, value
+from doorstep.indicators.nodes import place_column
+from doorstep.indicators.rollups import Rollup, Shape, Wanted, for_area, for_institution, plan
+from doorstep.indicators.sums import Sequence, sequence_name
+from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.schema import Type
+from doorstep.vocab.bases import Basis
+from doorstep.vocab.levels import AreaLevel
+
+MONTHS_A_WORD = 60
+"""Months that one mask of 64 bits holds: five years."""
+
+
+def build(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure], *, bases: Iterable[Basis] = tuple(Basis)) -> int:
+    """Build everything the measures declare anew, in one transaction; returns the rows kept."""
+    every = tuple(measures)
+    connection.execute("BEGIN")
+    try:
+        kept = 0
+        for basis in bases:
+            for statement, table in statements(every, basis):
+                connection.execute(statement)
+                kept += _rows_in(connection, table) if table else 0
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return kept
+
+
+def statements(measures: Iterable[Measure], basis: Basis) -> Iterator[tuple[str, str]]:
+    """CREATE TABLE statements of one basis, each with the table it makes ('' for helpers)."""
+    rollups = plan(measure for measure in measures if basis in measure.bases)
+    for node in dict.fromkeys(node for rollup in rollups for node in rollup.sequences):
+        yield f"CREATE OR REPLACE TABLE {_sequence_table(node, basis)} AS {sequence_sql(node, basis)}", ""
+    for rollup in rollups:
+        table = table_name(rollup.shape, basis)
+        yield f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis)}", table
+
+
+def table_name(shape: Shape, basis: Basis) -> str:
+    """The table of a roll-up on a basis."""
+    return f"rollup_{basis.value}_{shape.name}"
+
+
+def rollup_sql(rollup: Rollup, basis: Basis) -> str:
+    """The fused pass of one roll-up."""
+    if rollup.shape.keeps_persons:
+        return _persons_sql(rollup, basis)
+    shape = rollup.shape
+    kept = [("month", "coalesce(month, 0)"), *((name, _group(name)) for name in shape.columns)]
+    kept += [] if shape.key is None else [("key", value(shape.key))]
+    kept += [(one.name, sum_sql(one)) for one in rollup.sums]
+    columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
+    having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
+    return f"SELECT * FROM (SELECT {columns}\nFROM {_source(rollup, basis)}\nGROUP BY ALL) WHERE {having}"
+
+
+def _group(column: str) -> str:
+    nothing = "''" if ENCOUNTERS.column(column).type is Type.TEXT else "0"
+    return f"coalesce({column}, {nothing})"
+
+
+def _persons_sql(rollup: Rollup, basis: Basis) -> str:
+    """Months in which a person was counted, as bits: one row for each person, place and five years."""
+    months = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
+    columns = ", ".join(f"{_group(name)} AS {name}" for name in rollup.shape.columns)
+    parts = [
+        f"SELECT '{one.name}' AS what, person, {columns}, {months} // {MONTHS_A_WORD} AS word, "
+        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {_source(rollup, basis)} "
+        f"WHERE {condition(one.where)} GROUP BY ALL"
+        for one in rollup.sums
+    ]
+    return " UNION ALL ".join(parts)
+
+
+def _source(rollup: Rollup, basis: Basis) -> str:
+    """The encounters, with a column for each sequence that the roll-up needs."""
+    encounters = f"encounters_{basis.value}"
+    if not rollup.sequences:
+        return encounters
+    columns = ", ".join(f"{sequence_name(node)}.encounter IS NOT NULL AS {sequence_name(node)}" for node in rollup.sequences)
+    joins = " ".join(
+        f"LEFT JOIN {_sequence_table(node, basis)} {sequence_name(node)} ON {sequence_name(node)}.encounter = e.encounter"
+        for node in rollup.sequences
+    )
+    return f"(SELECT e.*, {columns} FROM {encounters} e {joins})"
+
+
+def _sequence_table(node: Sequence, basis: Basis) -> str:
+    return f"sequence_{basis.value}_{sequence_name(node)}"
+
+
+def sequence_sql(node: Sequence, basis: Basis) -> str:
+    """The encounters of which a sequence is true.
+
+    Beside the next row a person has nothing nearer, unless the next began before this one ended;
+    only then are the others looked at one by one.
+    """
+    rows = f"SELECT encounter, person, admitted_on, discharged_on FROM encounters_{basis.value} WHERE person <> 0 AND {condition(node.among)}"
+    rows += " AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL"
+    if isinstance(node, FirstInPerson):
+        return (
+            f"SELECT encounter FROM (SELECT encounter, admitted_on, lag(admitted_on) OVER (PARTITION BY person "
+            f"ORDER BY admitted_on, encounter) AS earlier FROM ({rows})) WHERE earlier IS NULL OR admitted_on - earlier > {node.days}"
+        )
+    return (
+        f"WITH among AS ({rows}), beside AS (SELECT *, lead(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
+        f"AS later FROM among) SELECT encounter FROM beside WHERE later >= discharged_on AND later - discharged_on <= {node.days} "
+        "UNION ALL SELECT encounter FROM beside b WHERE later < discharged_on AND EXISTS (SELECT 1 FROM among o "
+        "WHERE o.person = b.person AND (o.admitted_on > b.admitted_on OR (o.admitted_on = b.admitted_on AND o.encounter > b.encounter)) "
+        f"AND o.admitted_on >= b.discharged_on AND o.admitted_on - b.discharged_on <= {node.days})"
+    )
+
+
+def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
+    """One measure by itself over the encounters, as a person would read it: area, month, key, sums."""
+    wanted = for_area(measure, level)
+    alone = Rollup(wanted.shape, tuple(dict.fromkeys(wanted.sums)))
+    sequences = [f"{_sequence_table(node, basis)} AS ({sequence_sql(node, basis)})" for node in alone.sequences]
+    kept = [("area", _group(place_column(measure.by, level))), ("month", "month")]
+    kept += [] if wanted.shape.key is None else [("key", value(wanted.shape.key))]
+    names = ("num", "den") if len(wanted.sums) == 2 else ("rows",)
+    kept += [(name, sum_sql(one)) for name, one in zip(names, wanted.sums, strict=True)]
+    columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
+    prefix = f"WITH {', '.join(sequences)}\n" if sequences else ""
+    return f"{prefix}SELECT {columns}\nFROM {_source(alone, basis)}\nGROUP BY ALL"
+
+
+def area_kept(
+    connection: duckdb.DuckDBPyConnection,
+    measure: Measure,
+    basis: Basis,
+    level: AreaLevel,
+    months: tuple[int, int],
+    breakdown: Breakdown | None = None,
+) -> dict[tuple[int, KeyValue], Kept]:
+    """What is kept by (area, value of the breakdown) over months [first, end)."""
+    wanted = for_area(measure, level, breakdown)
+    return gathered(connection.execute(kept_sql(wanted, basis, place_column(measure.by, level), months)).fetchall())
+
+
+def institution_kept(
+    connection: duckdb.DuckDBPyConnection, measure: Measure, basis: Basis, months: tuple[int, int], breakdown: Breakdown | None = None
+) -> dict[tuple[int, KeyValue], Kept]:
+    """What is kept by (institution, value of the breakdown) over months [first, end)."""
+    wanted = for_institution(measure, breakdown)
+    return gathered(connection.execute(kept_sql(wanted, basis, "institution", months)).fetchall())
+
+
+def kept_sql(
+    wanted: Wanted, basis: Basis, place: str, months: tuple[int, int], *, by_month: bool = False, where: str = "TRUE"
+) -> str:
+    """A query of what is kept over months [first, end): place, breakdown, key, sums, and the month when `by_month`."""
+    shape, table, broken = wanted.shape, table_name(wanted.shape, basis), wanted.shape.breakdown or "NULL"
+    if shape.keeps_persons:
+        return (
+            f"SELECT {place} AS area, {broken} AS broken, NULL AS key, count(DISTINCT person) FROM {table} "
+            f"WHERE what = '{wanted.sums[0].name}' AND ({_came_in(months)}) AND {where} GROUP BY ALL"
+        )
+    sums = [f"sum({one.name})::BIGINT" for one in wanted.sums]
+    key = "NULL" if shape.key is None else "key"
+    month = ", month" if by_month else ""
+    return (
+        f"SELECT {place} AS area, {broken} AS broken, {key} AS key, {', '.join(sums)}{month} FROM {table} "
+        f"WHERE month >= {months[0]:d} AND month < {months[1]:d} AND {where} GROUP BY ALL HAVING {sums[-1]} <> 0"
+    )
+
+
+def _came_in(months: tuple[int, int]) -> str:
+    """A condition on a person's months: came in any of [first, end)."""
+    first, end = (month // 100 * 12 + month % 100 for month in months)
+    masks: dict[int, int] = {}
+    for month in range(first, end):
+        word, bit = divmod(month, MONTHS_A_WORD)
+        masks[word] = masks.get(word, 0) | 1 << bit
+    return " OR ".join(f"(word = {word} AND mask & {mask} <> 0)" for word, mask in masks.items()) or "FALSE"
+
+
+def gathered(rows: Iterable[tuple[object, ...]]) -> dict[tuple[int, KeyValue], Kept]:
+    """Rows of `kept_sql` by area and breakdown."""
+    found: dict[tuple[int, KeyValue], dict[KeyValue, tuple[int, ...]]] = {}
+    for area, broken, key, *sums in rows:
+        found.setdefault((area, broken), {})[key] = tuple(sums)  # type: ignore[arg-type,index]
+    return found  # type: ignore[return-value]
+
+
+def _rows_in(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(found[0]) if found else 0
