@@ -1,14 +1,15 @@
 """DuckDB, Spark and ClickHouse side by side: the same Ibis expression on the same Arrow rows.
 
     engine = engines.get("spark")                  # or "duckdb", "clickhouse"
-    stays = engine.load("stays", arrow_table)      # an Ibis table; "" and missing stay apart
+    stays = engine.load("stays", arrow_table)      # an Ibis table
     engine.rows(stays.aggregate(n=stays.count()))  # [{"n": 3}], the same Python values on every engine
 
 Ibis has no backend for chDB, which is ClickHouse inside the process: expressions are compiled to ClickHouse's SQL and run there.
 ClickHouse keeps its default settings, so that nothing passes only because a setting hid it.
 
-Cost, measured on two shared cores: importing Ibis 1 s; DuckDB 0.3 s; chDB 0.5 s; Spark 10 to 25 s with its first query
-(one Java process of 0.4 to 0.6 GB for each process of tests), then 0.1 to 0.5 s a query. Tests that start Spark are `slow`.
+Cost, measured on two shared cores: importing Ibis 1 s; DuckDB's first query 0.5 s; chDB's import and first query 0.5 s; Spark
+15 to 20 s up to its first answer (one Java process of 0.6 GB for each process of tests), then 0.2 to 0.4 s a query, so ask for
+many sums at once. Tests that start Spark are `slow`.
 """
 
 from __future__ import annotations
