@@ -1,32 +1,85 @@
-"""The two engines behind one call, so that every test asks both the same question."""
+"""The engines behind one call, so that every test asks each the same question.
+
+Spark and ClickHouse answer many questions at once: a query on Spark costs a quarter of a second whatever it asks.
+"""
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, reduce
 from operator import add
+from typing import Any
 
 import duckdb
 
 from doorstep.indicators import catalogue
-from doorstep.indicators.governance import Additivity, KeyValue, Measure
+from doorstep.indicators.governance import Additivity, Breakdown, Kept, KeyValue, Measure, Result
 from doorstep.indicators.lowering import duckdb_state, rows
 from doorstep.indicators.nodes import place_column
-from doorstep.indicators.rollups import for_area
+from doorstep.indicators.rollups import Rollup, Wanted, for_area, for_institution
 from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.schema import Type
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
+from tests.lib import engines
 
 State = dict[tuple[int, int, KeyValue], tuple[int, ...]]
 """(area, month, key) -> sums. Persons are counted: by month, and over all months under month 0."""
 EVER = (0, 999912)
+Encounters = Sequence[Mapping[str, object]]
 
 
-def by_python(measure: Measure, encounters: Sequence[Mapping[str, object]], level: AreaLevel) -> State:
-    state = rows.area_state(encounters, measure, level)  # type: ignore[arg-type]
-    return _persons_counted(state) if measure.additivity is Additivity.PERSONS else state
+@dataclass(frozen=True)
+class Question:
+    """What is kept of a measure over some encounters.
+
+    level   None asks by institution
+    part    a value of a breakdown, when only that part is asked for
+    """
+
+    measure: Measure
+    encounters: Encounters
+    level: AreaLevel | None
+    part: tuple[Breakdown, KeyValue] | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        breakdown = self.part[0] if self.part else None
+        return for_area(self.measure, self.level, breakdown) if self.level else for_institution(self.measure, breakdown)
+
+    @property
+    def place(self) -> str:
+        return place_column(self.measure.by, self.level) if self.level else "institution"
+
+
+def by_python(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
+    return answer_python(Question(measure, encounters, level))
+
+
+def by_duckdb(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
+    return answer_duckdb(Question(measure, encounters, level))
+
+
+def by_spark(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
+    return by_ibis("spark", [Question(measure, encounters, level)])[0]
+
+
+def by_clickhouse(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
+    return by_ibis("clickhouse", [Question(measure, encounters, level)])[0]
+
+
+def answer_python(question: Question) -> State:
+    measure, some = question.measure, [row for row in question.encounters if _in_part(row, question.part)]
+    if question.part and any(one.sequences for one in measure.sums()):
+        raise ValueError("the row interpreter has no breakdown of sequences")
+    found = rows.area_state(some, measure, question.level) if question.level else rows.institution_state(some, measure)  # type: ignore[arg-type]
+    return _persons_counted(found) if measure.additivity is Additivity.PERSONS else found
+
+
+def _in_part(row: Mapping[str, object], part: tuple[Breakdown, KeyValue] | None) -> bool:
+    return part is None or (row[part[0].value] or type(part[1])()) == part[1]
 
 
 def _persons_counted(state: State) -> State:
@@ -37,20 +90,59 @@ def _persons_counted(state: State) -> State:
     return {cell: (len(found),) for cell, found in persons.items()}
 
 
-def by_duckdb(measure: Measure, encounters: Sequence[Mapping[str, object]], level: AreaLevel) -> State:
-    basis, connection = measure.bases[0], _standing()
+def answer_duckdb(question: Question) -> State:
+    measure, connection, wanted = question.measure, _standing(), question.wanted
+    basis = measure.bases[0]
     connection.execute(f"DELETE FROM encounters_{basis.value}")
-    _insert(connection, basis, encounters)
-    duckdb_state.build(connection, [replace(measure, levels=(level,))], bases=[basis])
+    insert(connection, f"encounters_{basis.value}", question.encounters)
+    kept_by = {"levels": (question.level or AreaLevel.COUNTY,), "breakdowns": (question.part[0],) if question.part else ()}
+    duckdb_state.build(connection, [replace(measure, **kept_by)], bases=[basis])
+    rows_kept: list[tuple[Any, ...]] = []
     if measure.additivity is Additivity.PERSONS:
-        months = {month: (month, month + 1) for month in (int(row["month"]) for row in encounters)} | {0: EVER}  # type: ignore[call-overload]
-        return {
-            (area, month, None): kept[None]
-            for month, span in months.items()
-            for (area, _), kept in duckdb_state.area_kept(connection, measure, basis, level, span).items()
-        }
-    question = duckdb_state.kept_sql(for_area(measure, level), basis, place_column(measure.by, level), EVER, by_month=True)
-    return {(area, month, key): tuple(sums) for area, _, key, *sums, month in connection.execute(question).fetchall()}
+        months = {month: (month, month + 1) for month in (int(row["month"]) for row in question.encounters)} | {0: EVER}  # type: ignore[call-overload]
+        for month, span in months.items():
+            sql = duckdb_state.kept_sql(wanted, basis, question.place, span)
+            rows_kept += [(*row, month) for row in connection.execute(sql).fetchall()]
+    else:
+        rows_kept = connection.execute(duckdb_state.kept_sql(wanted, basis, question.place, EVER, by_month=True)).fetchall()
+    return {
+        (area, month, key): tuple(sums)
+        for area, broken, key, *sums, month in rows_kept
+        if question.part is None or broken == question.part[1]
+    }
+
+
+def by_ibis(name: str, questions: Sequence[Question], *, a_query: int = 25) -> list[State]:
+    """Each question's answer on Spark or ClickHouse; so many are put into one query."""
+    return [state for start in range(0, len(questions), a_query) for state in _asked(name, questions[start : start + a_query])]
+
+
+def _asked(name: str, questions: Sequence[Question]) -> list[State]:
+    engine = engines.get(name)
+    given = engine.load("encounters", arrow([(at, row) for at, one in enumerate(questions) for row in one.encounters]))
+    if name == "spark" and len(questions) > 1:
+        # few rows: in one partition Spark sorts and sums each part in one task instead of five
+        engines.spark().table("encounters").coalesce(1).createOrReplaceTempView("encounters")
+    answers = [each for at, one in enumerate(questions) for each in _answers(at, one, given.filter(given["question"] == at))]
+    found: list[State] = [{} for _ in questions]
+    for row in engine.rows(reduce(lambda some, more: some.union(more, distinct=False), answers)):
+        at, key = row["question"], row["number"] if row["text"] is None else row["text"]
+        found[at][row["area"], row["month"], key] = (row["sum_1"], row["sum_2"])[: len(questions[at].wanted.sums)]
+    return found
+
+
+def _answers(at: int, question: Question, encounters: Any) -> list[Any]:
+    """What is kept by month (for persons: and over all months, as month 0), in columns that are the same for every measure."""
+    from doorstep.indicators.lowering import ibis_tables
+
+    wanted, place = question.wanted, question.place
+    table = ibis_tables.rollup(Rollup(wanted.shape, tuple(dict.fromkeys(wanted.sums))), encounters)
+    kept = [ibis_tables.kept(wanted, table, place, EVER, by_month=True)]
+    if wanted.shape.keeps_persons:
+        kept.append(ibis_tables.kept(wanted, table, place, EVER).mutate(month=ibis_tables.whole(0)))
+    if question.part:
+        kept = [each.filter(each["broken"] == question.part[1]) for each in kept]
+    return [_same_columns(at, each, len(wanted.sums)) for each in kept]
 
 
 def snapshot(tables: Mapping[Basis, Iterable[Mapping[str, object]]]) -> duckdb.DuckDBPyConnection:
@@ -58,7 +150,7 @@ def snapshot(tables: Mapping[Basis, Iterable[Mapping[str, object]]]) -> duckdb.D
     connection = duckdb.connect(":memory:", config={"threads": 1})
     for basis in Basis:
         connection.execute(ENCOUNTERS.create_sql(name=f"encounters_{basis.value}"))
-        _insert(connection, basis, tables.get(basis, ()))
+        insert(connection, f"encounters_{basis.value}", tables.get(basis, ()))
     return connection
 
 
@@ -71,17 +163,71 @@ def _standing() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, basis: Basis, encounters: Iterable[Mapping[str, object]]) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, encounters: Iterable[Mapping[str, object]]) -> None:
     values = [[row[column] for column in ENCOUNTERS.names] for row in encounters]
     for start in range(0, len(values), 50):
         some = values[start : start + 50]
         marks = ", ".join("(" + ", ".join("?" * len(ENCOUNTERS.names)) + ")" for _ in some)
         connection.execute(
-            f"INSERT INTO encounters_{basis.value} VALUES {marks}", [cell for row in some for cell in row]
+            f"INSERT INTO {table} VALUES {marks}", [cell for row in some for cell in row]
         )
 
 
+def _same_columns(at: int, kept: Any, sums: int) -> Any:
+    from doorstep.indicators.lowering.ibis_tables import missing, present, whole
+
+    is_text = kept["key"].type().is_string()
+    return kept.select(
+        question=whole(at),
+        area=present(kept["area"]),
+        month=present(kept["month"]),
+        number=missing("int64") if is_text else present(kept["key"]),
+        text=present(kept["key"]) if is_text else missing("string"),
+        sum_1=present(kept["sum_1"]),
+        sum_2=present(kept["sum_2"] if sums == 2 else whole(0)),
+    )
+
+
+def arrow(rows: Iterable[tuple[int, Mapping[str, object]]]) -> Any:
+    """Encounters with the number of the question that each belongs to, as Arrow: numbers of 64 bits."""
+    import pyarrow as pa
+
+    numbered = list(rows)
+    kinds = {Type.TEXT: pa.string(), Type.DATE: pa.date32()}
+    columns = {each.name: pa.array([row[each.name] for _, row in numbered], kinds.get(each.type, pa.int64())) for each in ENCOUNTERS.columns}
+    return pa.table({"question": pa.array([at for at, _ in numbered], pa.int64()), **columns})
+
+
 ENGINES = {"python": by_python, "duckdb": by_duckdb}
+"""The engines that answer at once; `answers` asks any."""
+NAMES = ("python", "duckdb", "clickhouse", "spark")
+
+
+def why_missing(name: str) -> str:
+    """Why an engine cannot run here, for a skip; '' when it can."""
+    return engines.why_missing(name) if name in ("clickhouse", "spark") else ""
+
+
+def answers(name: str, questions: Sequence[Question]) -> list[State]:
+    """Each question's answer on one engine."""
+    alone = {"python": answer_python, "duckdb": answer_duckdb}
+    return [alone[name](one) for one in questions] if name in alone else by_ibis(name, questions)
+
+
+def figure(measure: Measure, state: State, area: int, months: tuple[int, int]) -> Result:
+    """The figure of an area over months [first, end), beside the whole region and a year earlier."""
+    before = (months[0] - 100, months[1] - 100)
+    return measure.result(
+        _kept(measure, state, months, area), region=_kept(measure, state, months), before=_kept(measure, state, before, area)
+    )
+
+
+def _kept(measure: Measure, state: State, months: tuple[int, int], area: int | None = None) -> Kept:
+    found: dict[KeyValue, tuple[int, ...]] = {}
+    for (where, month, key), sums in state.items():
+        if area in (None, where) and months[0] <= month < months[1]:
+            found[key] = tuple(map(add, sums, found.get(key, (0,) * len(sums))))
+    return found
 
 
 def counted(measure: Measure, state: State) -> dict[int, tuple[int, int]]:

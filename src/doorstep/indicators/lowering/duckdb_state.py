@@ -5,7 +5,7 @@ For each basis: where sequences are true, the roll-ups, and the months in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import duckdb
 
@@ -45,7 +45,7 @@ def statements(measures: Iterable[Measure], basis: Basis) -> Iterator[tuple[str,
     """CREATE TABLE statements of one basis, each with the table it makes ('' for helpers)."""
     rollups = plan(measure for measure in measures if basis in measure.bases)
     for node in dict.fromkeys(node for rollup in rollups for node in rollup.sequences):
-        yield f"CREATE OR REPLACE TABLE {_sequence_table(node, basis)} AS {sequence_sql(node, basis)}", ""
+        yield f"CREATE OR REPLACE TABLE {sequence_table(node, basis)} AS {sequence_sql(node, encounters(basis))}", ""
     for rollup in rollups:
         table = table_name(rollup.shape, basis)
         yield f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis)}", table
@@ -56,17 +56,27 @@ def table_name(shape: Shape, basis: Basis) -> str:
     return f"rollup_{basis.value}_{shape.name}"
 
 
-def rollup_sql(rollup: Rollup, basis: Basis) -> str:
-    """The fused pass of one roll-up."""
+def encounters(basis: Basis) -> str:
+    """The table of encounters of a basis."""
+    return f"encounters_{basis.value}"
+
+
+def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = None) -> str:
+    """The fused pass of one roll-up, over the months named or over all."""
     if rollup.shape.keeps_persons:
-        return _persons_sql(rollup, basis)
+        return _persons_sql(rollup, basis, months)
     shape = rollup.shape
     kept = [("month", "coalesce(month, 0)"), *((name, _group(name)) for name in shape.columns)]
     kept += [] if shape.key is None else [("key", value(shape.key))]
     kept += [(one.name, sum_sql(one)) for one in rollup.sums]
     columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
     having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
-    return f"SELECT * FROM (SELECT {columns}\nFROM {_source(rollup, basis)}\nGROUP BY ALL) WHERE {having}"
+    return f"SELECT * FROM (SELECT {columns}\nFROM {_source(rollup, basis)}{_in_months(months)}\nGROUP BY ALL) WHERE {having}"
+
+
+def _in_months(months: Collection[int] | None) -> str:
+    """A WHERE clause that keeps to months; all of them for None."""
+    return "\nWHERE TRUE" if months is None else f"\nWHERE month IN ({', '.join(str(month) for month in sorted(months)) or 'NULL'})"
 
 
 def _group(column: str) -> str:
@@ -74,14 +84,14 @@ def _group(column: str) -> str:
     return f"coalesce({column}, {nothing})"
 
 
-def _persons_sql(rollup: Rollup, basis: Basis) -> str:
+def _persons_sql(rollup: Rollup, basis: Basis, wanted: Collection[int] | None) -> str:
     """Months in which a person was counted, as bits: one row for each person, place and five years."""
     months = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
     columns = ", ".join(f"{_group(name)} AS {name}" for name in rollup.shape.columns)
     parts = [
         f"SELECT '{one.name}' AS what, person, {columns}, {months} // {MONTHS_A_WORD} AS word, "
-        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {_source(rollup, basis)} "
-        f"WHERE {condition(one.where)} GROUP BY ALL"
+        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {_source(rollup, basis)}"
+        f"{_in_months(wanted)} AND {condition(one.where)} GROUP BY ALL"
         for one in rollup.sums
     ]
     return " UNION ALL ".join(parts)
@@ -89,38 +99,41 @@ def _persons_sql(rollup: Rollup, basis: Basis) -> str:
 
 def _source(rollup: Rollup, basis: Basis) -> str:
     """The encounters, with a column for each sequence that the roll-up needs."""
-    encounters = f"encounters_{basis.value}"
     if not rollup.sequences:
-        return encounters
+        return encounters(basis)
     columns = ", ".join(f"{sequence_name(node)}.encounter IS NOT NULL AS {sequence_name(node)}" for node in rollup.sequences)
     joins = " ".join(
-        f"LEFT JOIN {_sequence_table(node, basis)} {sequence_name(node)} ON {sequence_name(node)}.encounter = e.encounter"
+        f"LEFT JOIN {sequence_table(node, basis)} {sequence_name(node)} ON {sequence_name(node)}.encounter = e.encounter"
         for node in rollup.sequences
     )
-    return f"(SELECT e.*, {columns} FROM {encounters} e {joins})"
+    return f"(SELECT e.*, {columns} FROM {encounters(basis)} e {joins})"
 
 
-def _sequence_table(node: Sequence, basis: Basis) -> str:
+def sequence_table(node: Sequence, basis: Basis) -> str:
+    """The table that says where a sequence is true on a basis."""
     return f"sequence_{basis.value}_{sequence_name(node)}"
 
 
-def sequence_sql(node: Sequence, basis: Basis) -> str:
-    """The encounters of which a sequence is true.
+def sequence_sql(node: Sequence, source: str) -> str:
+    """The encounters of `source` of which a sequence is true, with person and month.
 
     Beside the next row a person has nothing nearer, unless the next began before this one ended;
     only then are the others looked at one by one.
     """
-    rows = f"SELECT encounter, person, admitted_on, discharged_on FROM encounters_{basis.value} WHERE person <> 0 AND {condition(node.among)}"
-    rows += " AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL"
+    rows = (
+        f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE person <> 0 "
+        f"AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL AND {condition(node.among)}"
+    )
     if isinstance(node, FirstInPerson):
         return (
-            f"SELECT encounter FROM (SELECT encounter, admitted_on, lag(admitted_on) OVER (PARTITION BY person "
-            f"ORDER BY admitted_on, encounter) AS earlier FROM ({rows})) WHERE earlier IS NULL OR admitted_on - earlier > {node.days}"
+            f"SELECT encounter, person, month FROM (SELECT *, lag(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
+            f"AS earlier FROM ({rows})) WHERE earlier IS NULL OR admitted_on - earlier > {node.days}"
         )
     return (
         f"WITH among AS ({rows}), beside AS (SELECT *, lead(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
-        f"AS later FROM among) SELECT encounter FROM beside WHERE later >= discharged_on AND later - discharged_on <= {node.days} "
-        "UNION ALL SELECT encounter FROM beside b WHERE later < discharged_on AND EXISTS (SELECT 1 FROM among o "
+        "AS later FROM among) SELECT encounter, person, month FROM beside "
+        f"WHERE later >= discharged_on AND later - discharged_on <= {node.days} "
+        "UNION ALL SELECT encounter, person, month FROM beside b WHERE later < discharged_on AND EXISTS (SELECT 1 FROM among o "
         "WHERE o.person = b.person AND (o.admitted_on > b.admitted_on OR (o.admitted_on = b.admitted_on AND o.encounter > b.encounter)) "
         f"AND o.admitted_on >= b.discharged_on AND o.admitted_on - b.discharged_on <= {node.days})"
     )
@@ -130,7 +143,7 @@ def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
     """One measure by itself over the encounters, as a person would read it: area, month, key, sums."""
     wanted = for_area(measure, level)
     alone = Rollup(wanted.shape, tuple(dict.fromkeys(wanted.sums)))
-    sequences = [f"{_sequence_table(node, basis)} AS ({sequence_sql(node, basis)})" for node in alone.sequences]
+    sequences = [f"{sequence_table(node, basis)} AS ({sequence_sql(node, encounters(basis))})" for node in alone.sequences]
     kept = [("area", _group(place_column(measure.by, level))), ("month", "month")]
     kept += [] if wanted.shape.key is None else [("key", value(wanted.shape.key))]
     names = ("num", "den") if len(wanted.sums) == 2 else ("rows",)
