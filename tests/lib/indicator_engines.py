@@ -112,22 +112,24 @@ def answer_duckdb(question: Question) -> State:
     }
 
 
-def by_ibis(name: str, questions: Sequence[Question], *, a_query: int = 25) -> list[State]:
-    """Each question's answer on Spark or ClickHouse; so many are put into one query."""
-    return [state for start in range(0, len(questions), a_query) for state in _asked(name, questions[start : start + a_query])]
+A_QUERY = {"spark": 25, "clickhouse": 1}
+"""Questions in one query. ClickHouse is quick to ask, and takes at most 256 KiB of SQL."""
 
 
-def _asked(name: str, questions: Sequence[Question]) -> list[State]:
+def by_ibis(name: str, questions: Sequence[Question]) -> list[State]:
+    """Each question's answer on Spark or ClickHouse."""
     engine = engines.get(name)
     given = engine.load("encounters", arrow([(at, row) for at, one in enumerate(questions) for row in one.encounters]))
     if name == "spark" and len(questions) > 1:
         # few rows: in one partition Spark sorts and sums each part in one task instead of five
         engines.spark().table("encounters").coalesce(1).createOrReplaceTempView("encounters")
-    answers = [each for at, one in enumerate(questions) for each in _answers(at, one, given.filter(given["question"] == at))]
+    tables = [each for at, one in enumerate(questions) for each in _answers(at, one, given.filter(given["question"] == at))]
     found: list[State] = [{} for _ in questions]
-    for row in engine.rows(reduce(lambda some, more: some.union(more, distinct=False), answers)):
-        at, key = row["question"], row["number"] if row["text"] is None else row["text"]
-        found[at][row["area"], row["month"], key] = (row["sum_1"], row["sum_2"])[: len(questions[at].wanted.sums)]
+    for start in range(0, len(tables), A_QUERY[name]):
+        together = reduce(lambda some, more: some.union(more, distinct=False), tables[start : start + A_QUERY[name]])
+        for row in engine.rows(together):
+            at, key = row["question"], row["number"] if row["text"] is None else row["text"]
+            found[at][row["area"], row["month"], key] = (row["sum_1"], row["sum_2"])[: len(questions[at].wanted.sums)]
     return found
 
 

@@ -49,6 +49,13 @@ def counted_with(where: Predicate, amount: Value) -> Predicate:
     return And((where, Present(amount)))
 
 
+def conjuncts(where: Predicate) -> tuple[Predicate, ...]:
+    """The conditions that must all hold, each once, in order."""
+    if not isinstance(where, And):
+        return (where,)
+    return tuple(dict.fromkeys(part for each in where.parts for part in conjuncts(each)))
+
+
 def bind(node: Bound, level: AreaLevel) -> Bound:
     """The same node at one level: places become columns, being inside names its level."""
     match node:

@@ -6,15 +6,16 @@ For each basis: where sequences are true, the roll-ups, and the months in which 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 
 import duckdb
 
-from doorstep.indicators.conditions import FirstInPerson
+from doorstep.indicators.conditions import FirstInPerson, FollowedBy
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.duckdb_sql import condition, sum_sql, value
 from doorstep.indicators.nodes import place_column
 from doorstep.indicators.rollups import Rollup, Shape, Wanted, for_area, for_institution, plan
-from doorstep.indicators.sums import Sequence, sequence_name
+from doorstep.indicators.sums import Sequence, Sum, conjuncts, sequence_name
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.tables.schema import Type
 from doorstep.vocab.bases import Basis
@@ -65,13 +66,41 @@ def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = No
     """The fused pass of one roll-up, over the months named or over all."""
     if rollup.shape.keeps_persons:
         return _persons_sql(rollup, basis, months)
-    shape = rollup.shape
-    kept = [("month", "coalesce(month, 0)"), *((name, _group(name)) for name in shape.columns)]
-    kept += [] if shape.key is None else [("key", value(shape.key))]
-    kept += [(one.name, sum_sql(one)) for one in rollup.sums]
-    columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
-    having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
-    return f"SELECT * FROM (SELECT {columns}\nFROM {_source(rollup, basis)}{_in_months(months)}\nGROUP BY ALL) WHERE {having}"
+    shape, parts = rollup.shape, _Parts()
+    keys = {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
+    keys |= {} if shape.key is None else {"key": value(shape.key)}
+    sums = {one.name: parts.sum_sql(one) for one in rollup.sums}
+    inner = ", ".join(f"{sql} AS {name}" for name, sql in (keys | parts.columns).items())
+    outer = ",\n  ".join([*keys, *(f"{sql} AS {name}" for name, sql in sums.items())])
+    having = " OR ".join(f"{name} <> 0" for name in sums)
+    return (
+        f"SELECT * FROM (SELECT {outer}\nFROM (SELECT {inner}\nFROM {_source(rollup, basis)}{_in_months(months)})\n"
+        f"GROUP BY ALL) WHERE {having}"
+    )
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts that sums are made of, each computed once for a row.
+
+    A flag is 1, 0 or missing, and flags are joined bit by bit: three times as fast as AND, and a
+    missing one still adds nothing. An amount is kept or made 0 by the bits of its flag's negative.
+    """
+
+    named: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {name: sql for sql, name in self.named.items()}
+
+    def sum_sql(self, one: Sum) -> str:
+        flags = " & ".join(self._named(f"({condition(part)})::INTEGER") for part in conjuncts(one.where))
+        if one.amount is None:
+            return f"coalesce(sum({flags}), 0)::BIGINT"
+        return f"coalesce(sum((-({flags}))::BIGINT & {self._named(f'({value(one.amount)})::BIGINT')}), 0)::BIGINT"
+
+    def _named(self, sql: str) -> str:
+        return self.named.setdefault(sql, f"p{len(self.named)}")
 
 
 def _in_months(months: Collection[int] | None) -> str:
@@ -101,33 +130,42 @@ def _source(rollup: Rollup, basis: Basis) -> str:
     """The encounters, with a column for each sequence that the roll-up needs."""
     if not rollup.sequences:
         return encounters(basis)
-    columns = ", ".join(f"{sequence_name(node)}.encounter IS NOT NULL AS {sequence_name(node)}" for node in rollup.sequences)
+    columns = ", ".join(f"{_is_true_sql(node)} AS {sequence_name(node)}" for node in rollup.sequences)
     joins = " ".join(
-        f"LEFT JOIN {sequence_table(node, basis)} {sequence_name(node)} ON {sequence_name(node)}.encounter = e.encounter"
+        f"LEFT JOIN (SELECT encounter AS at FROM {sequence_table(node, basis)}) {sequence_name(node)} ON {sequence_name(node)}.at = e.encounter"
         for node in rollup.sequences
     )
     return f"(SELECT e.*, {columns} FROM {encounters(basis)} e {joins})"
 
 
+def _is_true_sql(node: Sequence) -> str:
+    """Whether a sequence is true of a row of encounters joined with its table."""
+    if isinstance(node, FollowedBy):
+        return f"{sequence_name(node)}.at IS NOT NULL"
+    return f"coalesce({_may_be_sql(node)}, false) AND {sequence_name(node)}.at IS NULL"
+
+
+def _may_be_sql(node: Sequence) -> str:
+    """Rows that a sequence looks at."""
+    return f"person <> 0 AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL AND {condition(node.among)}"
+
+
 def sequence_table(node: Sequence, basis: Basis) -> str:
-    """The table that says where a sequence is true on a basis."""
+    """The table of a sequence on a basis: rows followed by another, or rows that are not the first."""
     return f"sequence_{basis.value}_{sequence_name(node)}"
 
 
 def sequence_sql(node: Sequence, source: str) -> str:
-    """The encounters of `source` of which a sequence is true, with person and month.
+    """The fewer rows of `source`: those followed by another, or those that are not the first; with person and month.
 
     Beside the next row a person has nothing nearer, unless the next began before this one ended;
     only then are the others looked at one by one.
     """
-    rows = (
-        f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE person <> 0 "
-        f"AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL AND {condition(node.among)}"
-    )
+    rows = f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE {_may_be_sql(node)}"
     if isinstance(node, FirstInPerson):
         return (
             f"SELECT encounter, person, month FROM (SELECT *, lag(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
-            f"AS earlier FROM ({rows})) WHERE earlier IS NULL OR admitted_on - earlier > {node.days}"
+            f"AS earlier FROM ({rows})) WHERE admitted_on - earlier <= {node.days}"
         )
     return (
         f"WITH among AS ({rows}), beside AS (SELECT *, lead(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "

@@ -36,8 +36,8 @@ def sequence(node: Sequence, table: ibis.Table) -> ibis.Table:
     Beside the next row a person has nothing nearer, unless the next began before this one ended;
     only then are the others looked at one by one.
     """
-    complete = table["admitted_on"].notnull() & table["discharged_on"].notnull()
-    among = table.filter(holds(table["person"] != whole(0)) & complete & condition(node.among, table)).select(*_BESIDE)
+    identified = holds(table["person"] != whole(0)) & table["admitted_on"].notnull()
+    among = table.filter(identified & condition(node.among, table)).select(*_BESIDE)
     if isinstance(node, FirstInPerson):
         return _first(among, node.days)
     beside = among.mutate(later=_neighbour(among, "lead"))
@@ -48,7 +48,7 @@ def sequence(node: Sequence, table: ibis.Table) -> ibis.Table:
 def _first(among: ibis.Table, days: int) -> ibis.Table:
     beside = among.mutate(earlier=_neighbour(among, "lag"))
     alone = beside["earlier"].isnull() | holds(_days(beside["earlier"], beside["admitted_on"]) > whole(days))
-    return beside.filter(alone).select(*_BESIDE[:3])
+    return beside.filter(alone & beside["discharged_on"].notnull()).select(*_BESIDE[:3])
 
 
 def _overlapping(beside: ibis.Table, among: ibis.Table, days: int) -> ibis.Table:

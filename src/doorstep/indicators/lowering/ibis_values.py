@@ -100,6 +100,8 @@ def value(node: Value, table: ibis.Table) -> ibis.Value:
             return whole(int(written))
         case Column(name):
             return table[name]
+        case Bin(Bin() as same):  # its edges are their own edges
+            return value(same, table)
         case Bin(amount):
             return _bin(value(amount, table))
         case DaysBetween(earlier, later):
@@ -148,16 +150,17 @@ def _is_in(wanted: ibis.Value, options: Iterable[int | str]) -> ibis.Value:
 
 
 def _bin(amount: ibis.Value) -> ibis.Value:
-    """The lower edge: the lowest bits cleared, as many as the doubling has beyond six."""
-    edges = (
-        (holds(amount < whole(2**doubling)) if doubling < 63 else amount.notnull(), _cleared(amount, doubling - 6))
-        for doubling in range(7, _LAST_DOUBLING + 1)
-    )
-    return ibis.cases((holds(amount < whole(0)), missing("int64")), (holds(amount < whole(64)), amount), *edges)
+    """The lower edge: the lowest bits cleared, as many as the doubling has beyond six. Nothing stays nothing.
+
+    The longest expression of the language, so it is kept short: ClickHouse takes queries of at most 256 KiB.
+    """
+    edges = ((amount < 2**doubling, _cleared(amount, doubling - 6)) for doubling in range(7, _LAST_DOUBLING))
+    last = _cleared(amount, _LAST_DOUBLING - 6)
+    return ibis.cases((amount < 0, missing("int64")), (amount < 64, amount), *edges, else_=last)
 
 
 def _cleared(amount: ibis.Value, bits: int) -> ibis.Value:
-    return amount - (amount & whole(2**bits - 1))
+    return (amount >> bits) << bits
 
 
 def _inside(table: ibis.Table, level: AreaLevel, rule: InsideRule) -> ibis.Value:
