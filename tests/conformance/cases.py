@@ -1,0 +1,102 @@
+"""The cases of the conformance suite: read from JSON, asked of an engine, compared.
+
+README.md describes the files, so that another implementation can run them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from doorstep.indicators.definition_yaml import from_yaml
+from doorstep.indicators.examples import DEFAULTS
+from doorstep.indicators.governance import Breakdown
+from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.schema import Type
+from doorstep.vocab.levels import AreaLevel
+from tests.lib.indicator_engines import Question, State, answers, counted, figure
+
+FOLDER = Path(__file__).parent
+_DAYS = {column.name for column in ENCOUNTERS.columns if column.type is Type.DATE}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question and what its answer must be.
+
+    expected   the whole state, or None when only the counts are known
+    counted    (numerator, denominator) by area over all months
+    figures    area, first month, end, numerator, denominator, value
+    """
+
+    theme: str
+    name: str
+    question: Question
+    expected: State | None
+    counted: dict[int, tuple[int, int]] | None
+    figures: tuple[tuple[int, int, int, int, int, Fraction | None], ...]
+
+    def wrong(self, state: State) -> str:
+        """What is wrong with an answer; '' when it is right."""
+        if self.expected is not None and state != self.expected:
+            return f"kept {_shown(state)}, expected {_shown(self.expected)}"
+        if self.counted is not None and (found := counted(self.question.measure, state)) != self.counted:
+            return f"counted {found}, expected {self.counted}"
+        for area, first, end, *right in self.figures:
+            result = figure(self.question.measure, state, area, (first, end))
+            if [result.num, result.den, result.value] != right:
+                return f"figure of {area} is {result}, expected {right}"
+        return ""
+
+
+@cache
+def themes() -> dict[str, tuple[Case, ...]]:
+    """Every case by theme, in the order of the files' names."""
+    return {path.stem: tuple(_read(path)) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def about(theme: str) -> str:
+    """What a theme is about."""
+    return str(json.loads((FOLDER / f"{theme}.json").read_text("utf-8"))["about"])
+
+
+def failures(engine: str, cases: Sequence[Case]) -> dict[str, str]:
+    """The cases that an engine gets wrong, each with what is wrong."""
+    found = answers(engine, [case.question for case in cases])
+    wrong = {case.name: case.wrong(state) for case, state in zip(cases, found, strict=True)}
+    return {name: words for name, words in wrong.items() if words}
+
+
+def _read(path: Path) -> Iterable[Case]:
+    data = json.loads(path.read_text("utf-8"))
+    for case in data["cases"]:
+        yield _case(data["theme"], data["governance"], case)
+
+
+def _case(theme: str, governance: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
+    written = json.dumps({**governance, **case["definition"]}, ensure_ascii=False)  # JSON is YAML, except for escapes of wide signs
+    measure = from_yaml(written, where=f"{theme}: {case['name']}")
+    level = None if case["level"] == "institution" else AreaLevel(case["level"])
+    part = (Breakdown(case["part"][0]), case["part"][1]) if "part" in case else None
+    rows = [_row(number, given) for number, given in enumerate(case["rows"], start=1)]
+    expected = {(area, month, key): tuple(sums) for area, month, key, sums in case["expected"]} if "expected" in case else None
+    by_area = {int(area): (num, den) for area, (num, den) in case["counted"].items()} if "counted" in case else None
+    figures = tuple((*numbers, None if value is None else Fraction(value)) for *numbers, value in case.get("figures", []))
+    return Case(theme, case["name"], Question(measure, rows, level, part), expected, by_area, figures)
+
+
+def _row(number: int, given: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := set(given) - set(ENCOUNTERS.names):
+        raise ValueError(f"encounters have no columns {sorted(unknown)}")
+    days = {name: given[name] and date.fromisoformat(given[name]) for name in _DAYS & set(given)}
+    return {**DEFAULTS, "encounter": number, **given, **days}
+
+
+def _shown(state: State) -> str:
+    return str(sorted(state.items(), key=str))
