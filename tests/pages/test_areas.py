@@ -44,6 +44,6 @@ def test_few_stays_are_hidden_from_a_planner_and_exact_for_a_data_officer(visit,
     for_planner = visit(city_planner).get(f"/areas/{tiny.EAST}/").content.decode()
     for_officer = visit(data_officer).get(f"/areas/{tiny.EAST}/").content.decode()
 
-    assert "少于 7，不显示" in for_planner
+    assert "不足 8，不显示" in for_planner
     assert "8 / 10" not in for_planner
     assert "8 / 10" in for_officer

@@ -67,5 +67,5 @@ def test_an_unknown_format_or_table_is_refused_in_words(visit, city_planner):
 def test_a_planner_downloads_no_exact_count(visit, city_planner):
     rows = _csv(visit(city_planner).get("/?format=csv&table=by-area"))
 
-    assert ["人次", "人次按 5 取整，少于 7 不显示"] in rows
+    assert ["人次", "人次按 5 取整，不足 8 不显示"] in rows
     assert not any("8" in row for row in rows)

@@ -20,7 +20,7 @@ def test_the_region_opens_with_its_answer_in_english(visit, city_planner):
 def test_a_township_doctor_sees_their_own_township_first_and_the_county_beside_it(visit, township_doctor):
     page = visit(township_doctor, "en").get("/").content.decode()
 
-    assert "the in-area share of residents of Dazhan is not shown, because a count is below 7" in page
+    assert "the in-area share of residents of Dazhan is not shown, because a count is below 8" in page
     assert "Yingde as a whole:" in page
     assert "No month to show" in page
 

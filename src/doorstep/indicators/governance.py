@@ -121,7 +121,7 @@ class Result:
 class Small:
     """Counts below `below` are not shown to readers without row access; others round to `round_to`."""
 
-    below: int = 7
+    below: int = 8
     round_to: int = 5
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+from doorstep.indicators import suppression
 from doorstep.store.reader import Reader
 from doorstep.vocab.roles import Permission
 
-ROUND_TO = 5
-FEWEST_SHOWN = 7
+Cell = TypeVar("Cell", bound=Hashable)
+FEWEST_SHOWN = suppression.DEFAULT.below
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,31 @@ def sees_exactly(reader: Reader) -> bool:
     return reader.may(Permission.SEE_ROWS)
 
 
-def rounded(count: int) -> int:
-    """The nearest multiple of 5, halves up."""
-    return (count + ROUND_TO // 2) // ROUND_TO * ROUND_TO
-
-
 def count_for(reader: Reader, count: int) -> int | None:
-    """A count as `reader` may see it: exact, rounded, or None below seven."""
+    """A count as `reader` may see it: exact, rounded, or None when small."""
+    return count if sees_exactly(reader) else suppression.shown(count)
+
+
+def counts_for(reader: Reader, counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
+    """Counts that stand beside their sum: none is hidden alone."""
     if sees_exactly(reader):
-        return count
-    return None if 0 < count < FEWEST_SHOWN else rounded(count)
+        return dict(counts)
+    hidden = suppression.hidden_together(counts)
+    return {cell: None if cell in hidden else suppression.rounded(count) for cell, count in counts.items()}
+
+
+def table_for(reader: Reader, counts: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int | None]:
+    """A table whose rows and columns have sums: none is hidden alone in its row or column."""
+    if sees_exactly(reader):
+        return dict(counts)
+    hidden = suppression.hidden_in_table(counts)
+    return {cell: None if cell in hidden else suppression.rounded(count) for cell, count in counts.items()}
 
 
 def figure_for(reader: Reader, num: int, den: int, *, scale: float = 1.0) -> Figure:
     """A rate as `reader` may see it; rates of rounded counts are made from the rounded counts."""
     if sees_exactly(reader):
         return Figure(num, den, scale)
-    if 0 < den < FEWEST_SHOWN or 0 < num < FEWEST_SHOWN:
+    if suppression.is_small(num) or suppression.is_small(den):
         return Figure(None, None, scale, is_hidden=True)
-    return Figure(rounded(num), rounded(den), scale)
+    return Figure(suppression.rounded(num), suppression.rounded(den), scale)

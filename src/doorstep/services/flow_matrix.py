@@ -48,8 +48,8 @@ def matrix(origins: frozenset[int], *, basis: Basis, period: Period, reader: Rea
         by_destination[to] = by_destination.get(to, 0) + stays
     away = sum(stays for origin, to, stays in ours if origin != to)
     return Matrix(
-        stays={(origin, to): disclosure.count_for(reader, stays) for origin, to, stays in ours},
-        totals={origin: disclosure.count_for(reader, stays) for origin, stays in by_origin.items()},
+        stays=disclosure.table_for(reader, {(origin, to): stays for origin, to, stays in ours}),
+        totals=disclosure.counts_for(reader, by_origin),
         destinations=tuple(sorted(by_destination, key=lambda code: (-by_destination[code], code))),
         away=disclosure.figure_for(reader, away, sum(by_origin.values())),
     )

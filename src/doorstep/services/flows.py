@@ -133,15 +133,13 @@ def _rows(
 
 def _streams(reader: Reader, rows: tuple[analytics.Row, ...]) -> tuple[Stream, ...]:
     exact = disclosure.sees_exactly(reader)
-    return tuple(
-        Stream(str(key), disclosure.count_for(reader, int(stays)), int(cost or 0) if exact else None)
-        for key, stays, cost in rows
-    )
+    stays = disclosure.counts_for(reader, {str(key): int(count) for key, count, _ in rows})
+    return tuple(Stream(str(key), stays[str(key)], int(cost or 0) if exact else None) for key, _, cost in rows)
 
 
 def _links(reader: Reader, rows: tuple[analytics.Row, ...]) -> tuple[Link, ...]:
-    found = ((group, destination, disclosure.count_for(reader, int(stays))) for group, destination, stays in rows)
-    return tuple(Link(str(group), str(destination), stays) for group, destination, stays in found if stays)
+    found = disclosure.counts_for(reader, {(str(group), str(destination)): int(stays) for group, destination, stays in rows})
+    return tuple(Link(group, destination, stays) for (group, destination), stays in found.items() if stays)
 
 
 def group_label(key: str, lang: str) -> str:

@@ -18,7 +18,7 @@ from doorstep.services.disclosure import Figure
 from doorstep.store.models import Snapshot
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
-from doorstep.vocab.divisions import level_of
+from doorstep.vocab.divisions import level_of, parent_of
 from doorstep.vocab.levels import AreaLevel
 
 
@@ -76,15 +76,30 @@ def by_area(
     now = _kept(found, basis, level, period, reader)
     before = _kept(found, basis, level, period.before(), reader)
     region = _region(found, basis, level, period, reader)
+    figures = {area: _figure(found, kept, reader, region=region, before=before.get(area)) for area, kept in now.items()}
+    alone = _hidden_second(figures)
     return tuple(
         AreaFigure(
             area,
-            _figure(found, kept, reader, region=region, before=before.get(area)),
+            Figure(None, None, is_hidden=True) if area in alone else figures[area],
             _figure(found, before[area], reader) if area in before else None,
         )
-        for area, kept in sorted(now.items())
+        for area in sorted(figures)
         if area and (only is None or area in only)
     )
+
+
+def _hidden_second(figures: Mapping[int, Figure]) -> frozenset[int]:
+    """Areas hidden only so that none of an area's parts is hidden alone beside its sum: the smallest still shown."""
+    siblings: dict[int, list[int]] = {}
+    for area in figures:
+        siblings.setdefault(parent_of(area), []).append(area)
+    second = set()
+    for areas in siblings.values():
+        shown = [area for area in areas if not figures[area].is_hidden and figures[area].num]
+        if len(areas) - sum(not figures[area].is_hidden for area in areas) == 1 and shown:
+            second.add(min(shown, key=lambda area: (figures[area].num or 0, area)))
+    return frozenset(second)
 
 
 def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -> AreaFigure | None:

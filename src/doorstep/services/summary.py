@@ -36,7 +36,7 @@ _STAYED = Text(
     "In {period}, {share} of admissions of {people} stayed in {here}",
 )
 _NO_SHARE = Text("{period}，{people}的域内住院率{why}", "In {period}, the in-area share of {people} {why}")
-_HIDDEN = Text("因人次少于 7 而不显示", "is not shown, because a count is below 7")
+_HIDDEN = Text("因人次不足 8 而不显示", "is not shown, because a count is below 8")
 _NOTHING = Text("无从计算：没有住院记录", "cannot be told: no stays were counted")
 _SAME = Text("，与上年持平", ", the same as the year before")
 _HIGHER = Text("，比上年高 {points} 个百分点", ", {points} points more than the year before")
