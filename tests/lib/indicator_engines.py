@@ -1,14 +1,11 @@
-"""The engines behind one call, so that every test asks each the same question.
-
-Spark and ClickHouse answer many questions at once: a query on Spark costs a quarter of a second whatever it asks.
-"""
+"""The engines behind one call, so that every test asks each the same question."""
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache
 from operator import add
 from typing import Any
 
@@ -18,9 +15,8 @@ from doorstep.indicators import catalogue
 from doorstep.indicators.governance import Additivity, Breakdown, Kept, KeyValue, Measure, Result
 from doorstep.indicators.lowering import duckdb_state, rows
 from doorstep.indicators.nodes import place_column
-from doorstep.indicators.rollups import Rollup, Wanted, for_area, for_institution
+from doorstep.indicators.rollups import Wanted, for_area, for_institution
 from doorstep.tables.encounters import ENCOUNTERS
-from doorstep.tables.schema import Type
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 from tests.lib import engines
@@ -63,11 +59,15 @@ def by_duckdb(measure: Measure, encounters: Encounters, level: AreaLevel) -> Sta
 
 
 def by_spark(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
-    return by_ibis("spark", [Question(measure, encounters, level)])[0]
+    from tests.lib import ibis_engines
+
+    return ibis_engines.alone("spark", [Question(measure, encounters, level)])[0]
 
 
 def by_clickhouse(measure: Measure, encounters: Encounters, level: AreaLevel) -> State:
-    return by_ibis("clickhouse", [Question(measure, encounters, level)])[0]
+    from tests.lib import ibis_engines
+
+    return ibis_engines.alone("clickhouse", [Question(measure, encounters, level)])[0]
 
 
 def answer_python(question: Question) -> State:
@@ -112,41 +112,6 @@ def answer_duckdb(question: Question) -> State:
     }
 
 
-A_QUERY = {"spark": 25, "clickhouse": 1}
-"""Questions in one query. ClickHouse is quick to ask, and takes at most 256 KiB of SQL."""
-
-
-def by_ibis(name: str, questions: Sequence[Question]) -> list[State]:
-    """Each question's answer on Spark or ClickHouse."""
-    engine = engines.get(name)
-    given = engine.load("encounters", arrow([(at, row) for at, one in enumerate(questions) for row in one.encounters]))
-    if name == "spark" and len(questions) > 1:
-        # few rows: in one partition Spark sorts and sums each part in one task instead of five
-        engines.spark().table("encounters").coalesce(1).createOrReplaceTempView("encounters")
-    tables = [each for at, one in enumerate(questions) for each in _answers(at, one, given.filter(given["question"] == at))]
-    found: list[State] = [{} for _ in questions]
-    for start in range(0, len(tables), A_QUERY[name]):
-        together = reduce(lambda some, more: some.union(more, distinct=False), tables[start : start + A_QUERY[name]])
-        for row in engine.rows(together):
-            at, key = row["question"], row["number"] if row["text"] is None else row["text"]
-            found[at][row["area"], row["month"], key] = (row["sum_1"], row["sum_2"])[: len(questions[at].wanted.sums)]
-    return found
-
-
-def _answers(at: int, question: Question, encounters: Any) -> list[Any]:
-    """What is kept by month (for persons: and over all months, as month 0), in columns that are the same for every measure."""
-    from doorstep.indicators.lowering import ibis_tables
-
-    wanted, place = question.wanted, question.place
-    table = ibis_tables.rollup(Rollup(wanted.shape, tuple(dict.fromkeys(wanted.sums))), encounters)
-    kept = [ibis_tables.kept(wanted, table, place, EVER, by_month=True)]
-    if wanted.shape.keeps_persons:
-        kept.append(ibis_tables.kept(wanted, table, place, EVER).mutate(month=ibis_tables.whole(0)))
-    if question.part:
-        kept = [each.filter(each["broken"] == question.part[1]) for each in kept]
-    return [_same_columns(at, each, len(wanted.sums)) for each in kept]
-
-
 def snapshot(tables: Mapping[Basis, Iterable[Mapping[str, object]]]) -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory with the encounters of each basis."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
@@ -175,31 +140,6 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, encounters: Iterab
         )
 
 
-def _same_columns(at: int, kept: Any, sums: int) -> Any:
-    from doorstep.indicators.lowering.ibis_tables import missing, present, whole
-
-    is_text = kept["key"].type().is_string()
-    return kept.select(
-        question=whole(at),
-        area=present(kept["area"]),
-        month=present(kept["month"]),
-        number=missing("int64") if is_text else present(kept["key"]),
-        text=present(kept["key"]) if is_text else missing("string"),
-        sum_1=present(kept["sum_1"]),
-        sum_2=present(kept["sum_2"] if sums == 2 else whole(0)),
-    )
-
-
-def arrow(rows: Iterable[tuple[int, Mapping[str, object]]]) -> Any:
-    """Encounters with the number of the question that each belongs to, as Arrow: numbers of 64 bits."""
-    import pyarrow as pa
-
-    numbered = list(rows)
-    kinds = {Type.TEXT: pa.string(), Type.DATE: pa.date32()}
-    columns = {each.name: pa.array([row[each.name] for _, row in numbered], kinds.get(each.type, pa.int64())) for each in ENCOUNTERS.columns}
-    return pa.table({"question": pa.array([at for at, _ in numbered], pa.int64()), **columns})
-
-
 ENGINES = {"python": by_python, "duckdb": by_duckdb}
 """The engines that answer at once; `answers` asks any."""
 NAMES = ("python", "duckdb", "clickhouse", "spark")
@@ -212,8 +152,12 @@ def why_missing(name: str) -> str:
 
 def answers(name: str, questions: Sequence[Question]) -> list[State]:
     """Each question's answer on one engine."""
-    alone = {"python": answer_python, "duckdb": answer_duckdb}
-    return [alone[name](one) for one in questions] if name in alone else by_ibis(name, questions)
+    if name in ("clickhouse", "spark"):
+        from tests.lib import ibis_engines
+
+        return ibis_engines.answers(name, questions)
+    answer = {"python": answer_python, "duckdb": answer_duckdb}[name]
+    return [answer(one) for one in questions]
 
 
 def figure(measure: Measure, state: State, area: int, months: tuple[int, int]) -> Result:

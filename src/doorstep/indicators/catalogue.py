@@ -74,7 +74,7 @@ def counts(measure: Measure, example: Example) -> dict[int, tuple[int, int]]:
 def counted(measure: Measure, kept: Kept) -> tuple[int, int]:
     """The two numbers that stand under a figure: plain sums, or for figures kept by key the result's."""
     if None in kept and measure.key is None:
-        num, den = kept[None]
+        num, den, *_ = kept[None]
         return num, den
     found = measure.result(kept)
     return found.num, found.den

@@ -110,11 +110,17 @@ Kept = Mapping[KeyValue, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A figure and the counts under it; the value is in the measure's unit, None when nothing was counted."""
+    """A figure and what stands under it.
+
+    value     in the measure's unit; None when nothing was counted
+    num, den  the two sums that it is made of
+    rows      how many rows it rests on, by which it is hidden when they are few
+    """
 
     num: int
     den: int
     value: Fraction | None
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)

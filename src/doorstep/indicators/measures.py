@@ -34,7 +34,7 @@ class Count(Measure):
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         num, den = kept.get(None, _NOTHING)
-        return Result(num, den, Fraction(num))
+        return Result(num, den, Fraction(num), num)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Proportion(Measure):
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         num, den = kept.get(None, _NOTHING)
-        return Result(num, den, Fraction(100 * num, den) if den else None)
+        return Result(num, den, Fraction(100 * num, den) if den else None, den)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "hit": to_data(self.hit)}
@@ -85,7 +85,7 @@ class Mean(Measure):
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         num, den = kept.get(None, _NOTHING)
-        return Result(num, den, Fraction(num, den * self.scale) if den else None)
+        return Result(num, den, Fraction(num, den * self.scale) if den else None, den)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "amount": to_data(self.amount), "scale": self.scale}
@@ -116,12 +116,13 @@ class Ratio(Measure):
         yield from _scale_faults(self.scale)
 
     def sums(self) -> tuple[Sum, ...]:
-        return (Sum(self.counted, self.amount), Sum(self.of, self.of_amount))
+        rows = self.of if self.of_amount is None else counted_with(self.of, self.of_amount)
+        return (Sum(self.counted, self.amount), Sum(self.of, self.of_amount), Sum(rows))
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
-        num, den = kept.get(None, _NOTHING)
+        num, den, rows = kept.get(None, (0, 0, 0))
         times = 100 if self.unit is Unit.PERCENT else 1
-        return Result(num, den, Fraction(times * num, den * self.scale) if den else None)
+        return Result(num, den, Fraction(times * num, den * self.scale) if den else None, rows)
 
     def expression_data(self) -> dict[str, Data]:
         found: dict[str, Data] = {"counted": to_data(self.counted), "of": to_data(self.of), "scale": self.scale}
@@ -159,7 +160,7 @@ class Distinct(Measure):
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         different = kept[None][0] if None in kept else sum(1 for (rows,) in kept.values() if rows)
-        return Result(different, different, Fraction(different))
+        return Result(different, different, Fraction(different), different)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "of": to_data(self.of)}
@@ -200,8 +201,8 @@ class Percentile(Measure):
         for edge, (count,) in sorted((int(edge or 0), counts) for edge, counts in kept.items()):
             passed += count
             if count and passed >= rank:
-                return Result(edge, rows, Fraction(edge, self.scale))
-        return Result(0, 0, None)
+                return Result(edge, rows, Fraction(edge, self.scale), rows)
+        return Result(0, 0, None, 0)
 
     def expression_data(self) -> dict[str, Data]:
         own: dict[str, Data] = {"percent": self.percent, "exact": self.exact, "scale": self.scale}
@@ -243,7 +244,7 @@ class Standardised(Measure):
             if total and rows:
                 expected += Fraction(own * of, total)
                 amount, cases = amount + own, cases + rows
-        return Result(amount, cases, expected / cases if cases else None)
+        return Result(amount, cases, expected / cases if cases else None, cases)
 
     def expression_data(self) -> dict[str, Data]:
         return {"counted": to_data(self.counted), "amount": to_data(self.amount), "stratum": to_data(self.stratum)}
@@ -272,10 +273,10 @@ class Growth(Measure):
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         (num, den), (old_num, old_den) = kept.get(None, _NOTHING), (before or {}).get(None, _NOTHING)
         if self.amount is None:
-            return Result(num, old_num, Fraction(100 * (num - old_num), old_num) if old_num else None)
+            return Result(num, old_num, Fraction(100 * (num - old_num), old_num) if old_num else None, num)
         if not (den and old_den and old_num):
-            return Result(num, den, None)
-        return Result(num, den, 100 * (Fraction(num * old_den, den * old_num) - 1))
+            return Result(num, den, None, den)
+        return Result(num, den, 100 * (Fraction(num * old_den, den * old_num) - 1), den)
 
     def expression_data(self) -> dict[str, Data]:
         amount: dict[str, Data] = {} if self.amount is None else {"amount": to_data(self.amount)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from doorstep.core.errors import BadValue
 from doorstep.core.period import Period
 from doorstep.core.text import Text
-from doorstep.indicators.governance import Kept, Measure
+from doorstep.indicators.governance import Kept, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
 from doorstep.indicators.measures import Count, Mean, Proportion, Ratio, Standardised
 from doorstep.indicators.nodes import place_column
@@ -152,20 +152,21 @@ def _region(found: Measure, basis: Basis, level: AreaLevel, period: Period, read
 def _figure(
     found: Measure, kept: Kept, reader: Reader, *, region: Kept | None = None, before: Kept | None = None
 ) -> Figure:
+    """A result as `reader` may see it. A share is 0-1 whatever it is a share of."""
     result = found.result(kept, region=region, before=before)
     num, den = result.num, result.den
     if isinstance(found, Count):
         shown = disclosure.count_for(reader, num)
         return Figure(shown, None if shown is None else 1, 1.0, is_hidden=shown is None)
-    if isinstance(found, (Proportion, Ratio)):
-        return disclosure.figure_for(reader, num, den)
-    shown_den = disclosure.count_for(reader, den)
-    hidden = shown_den is None
+    if isinstance(found, Proportion) or (isinstance(found, Ratio) and found.amount is None and found.of_amount is None):
+        return disclosure.figure_for(reader, num, den, scale=1 / getattr(found, "scale", 1))
+    rows = disclosure.count_for(reader, result.rows)
+    if rows is None:
+        return Figure(None, None, is_hidden=True)
     if isinstance(found, Mean):
-        mean_num = None if hidden or not den else round(num * (shown_den or 0) / den)
-        return Figure(mean_num, shown_den, 1 / found.scale, is_hidden=hidden)
-    given = None if hidden or result.value is None else float(result.value)
-    return Figure(None if hidden else num, shown_den, is_hidden=hidden, given=given)
+        return Figure(round(num * rows / den) if den else None, rows, 1 / found.scale)
+    value = None if result.value is None else float(result.value) / (100 if found.unit is Unit.PERCENT else 1)
+    return Figure(None, rows, given=value)
 
 
 def _refuse_unsupported(found: Measure, basis: Basis, level: AreaLevel) -> None:

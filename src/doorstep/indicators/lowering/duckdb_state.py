@@ -184,8 +184,8 @@ def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
     sequences = [f"{sequence_table(node, basis)} AS ({sequence_sql(node, encounters(basis))})" for node in alone.sequences]
     kept = [("area", _group(place_column(measure.by, level))), ("month", "month")]
     kept += [] if wanted.shape.key is None else [("key", value(wanted.shape.key))]
-    names = ("num", "den") if len(wanted.sums) == 2 else ("rows",)
-    kept += [(name, sum_sql(one)) for name, one in zip(names, wanted.sums, strict=True)]
+    names = ("num", "den", "rows") if len(wanted.sums) > 1 else ("rows",)
+    kept += [(name, sum_sql(one)) for name, one in zip(names, wanted.sums, strict=False)]
     columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
     prefix = f"WITH {', '.join(sequences)}\n" if sequences else ""
     return f"{prefix}SELECT {columns}\nFROM {_source(alone, basis)}\nGROUP BY ALL"

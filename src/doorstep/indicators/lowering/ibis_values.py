@@ -10,6 +10,7 @@ refuse it: values times rows must stay below 2 to the 63.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
@@ -86,6 +87,11 @@ def whole(number: int) -> ibis.Value:
     return ibis.literal(str(number)).cast("int64")
 
 
+def text(written: str) -> ibis.Value:
+    """A text as a constant; Spark would put a setting in place of ${name}, so `$` and `{` are written apart."""
+    return reduce(operator.add, map(ibis.literal, re.split(r"(?<=\$)(?=\{)", written)))
+
+
 def only_where(found: ibis.Value, amount: ibis.Value) -> ibis.Value:
     """The amount where the condition holds, missing elsewhere."""
     return ibis.cases((found, amount))
@@ -95,7 +101,7 @@ def value(node: Value, table: ibis.Table) -> ibis.Value:
     """A value over the rows of a table."""
     match node:
         case Literal(str() as written):
-            return ibis.literal(written)
+            return text(written)
         case Literal(written):
             return whole(int(written))
         case Column(name):
@@ -146,7 +152,7 @@ def _leaf(predicate: Predicate, table: ibis.Table) -> ibis.Value:
 
 
 def _is_in(wanted: ibis.Value, options: Iterable[int | str]) -> ibis.Value:
-    return wanted.isin([option if isinstance(option, str) else whole(option) for option in options])
+    return wanted.isin([text(option) if isinstance(option, str) else whole(option) for option in options])
 
 
 def _bin(amount: ibis.Value) -> ibis.Value:
