@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
+from doorstep.core.errors import NotFound
+from doorstep.core.text import Text
 from doorstep.services import snapshots
 from doorstep.store.models import Snapshot
 from doorstep.store.reader import Reader
@@ -65,6 +67,11 @@ def _answer(path: str, question: str, values: tuple[Any, ...]) -> tuple[Row, ...
         cursor = _connection(path).cursor()
     try:
         return tuple(cursor.execute(question, list(values)).fetchall())
+    except duckdb.CatalogException as error:
+        raise NotFound(
+            Text("当前快照由另一版本的程序生成，缺少所需的表", "the snapshot was built by another version and lacks a table that this one reads"),
+            cure=Text("请运行 doorstep snapshot 重新生成", "Run: doorstep snapshot"),
+        ) from error
     finally:
         cursor.close()
 

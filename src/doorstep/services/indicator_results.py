@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from doorstep.core.errors import BadValue
 from doorstep.core.period import Period
 from doorstep.core.text import Text
-from doorstep.indicators.governance import Kept, Measure, Unit
+from doorstep.indicators.governance import Kept, KeyValue, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
 from doorstep.indicators.measures import Count, Mean, Proportion, Ratio, Standardised
 from doorstep.indicators.nodes import place_column
@@ -20,6 +21,8 @@ from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.divisions import level_of, parent_of
 from doorstep.vocab.levels import AreaLevel
+
+Part = TypeVar("Part", int, KeyValue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +80,36 @@ def by_area(
     before = _kept(found, basis, level, period.before(), reader)
     region = _region(found, basis, level, period, reader)
     figures = {area: _figure(found, kept, reader, region=region, before=before.get(area)) for area, kept in now.items()}
-    alone = _hidden_second(figures)
+    for siblings in _siblings(figures):
+        _hide_second(figures, siblings)
     return tuple(
-        AreaFigure(
-            area,
-            Figure(None, None, is_hidden=True) if area in alone else figures[area],
-            _figure(found, before[area], reader) if area in before else None,
-        )
+        AreaFigure(area, figures[area], _figure(found, before[area], reader) if area in before else None)
         for area in sorted(figures)
         if area and (only is None or area in only)
     )
 
 
-def _hidden_second(figures: Mapping[int, Figure]) -> frozenset[int]:
-    """Areas hidden only so that none of an area's parts is hidden alone beside its sum: the smallest still shown."""
-    siblings: dict[int, list[int]] = {}
+def figures_together(found: Measure, kept: Mapping[KeyValue, Kept], reader: Reader) -> dict[KeyValue, Figure]:
+    """Figures of parts that stand beside their sum."""
+    figures = {key: _figure(found, cell, reader) for key, cell in kept.items()}
+    _hide_second(figures, list(figures))
+    return figures
+
+
+def _siblings(figures: Iterable[int]) -> Iterable[list[int]]:
+    """Areas by what they are parts of."""
+    found: dict[int, list[int]] = {}
     for area in figures:
-        siblings.setdefault(parent_of(area), []).append(area)
-    second = set()
-    for areas in siblings.values():
-        shown = [area for area in areas if not figures[area].is_hidden and figures[area].num]
-        if len(areas) - sum(not figures[area].is_hidden for area in areas) == 1 and shown:
-            second.add(min(shown, key=lambda area: (figures[area].num or 0, area)))
-    return frozenset(second)
+        found.setdefault(parent_of(area), []).append(area)
+    return found.values()
+
+
+def _hide_second(figures: MutableMapping[Part, Figure], parts: Sequence[Part]) -> None:
+    """Where one part alone is hidden beside the sum, hide the smallest of the others too."""
+    shown = [part for part in parts if not figures[part].is_hidden and figures[part].den]
+    if len(parts) - sum(not figures[part].is_hidden for part in parts) == 1 and shown:
+        smallest = min(shown, key=lambda part: (figures[part].num or 0, figures[part].den or 0, str(part)))
+        figures[smallest] = Figure(None, None, is_hidden=True)
 
 
 def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -> AreaFigure | None:

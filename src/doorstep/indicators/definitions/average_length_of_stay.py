@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Breakdown, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import admissions
@@ -25,6 +25,7 @@ INDICATOR = Mean(
     bases=(Basis.RESIDENCE,),
     by="provider",
     unit=Unit.DAYS,
+    breakdowns=(Breakdown.CHAPTER, Breakdown.TIER),
     better="lower",
     source=Source("公立医院绩效监测：出院者平均住院日", clause="出院者占用总床日数 / 出院人数", year=2025, evidence=Evidence.SOURCE_CODE),
     owner="indicator group",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Breakdown
 from doorstep.indicators.language import inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -26,6 +27,7 @@ INDICATOR = Proportion(
     counted=admissions,
     hit=inside_home(),
     bases=(Basis.RESIDENCE, Basis.HOUSEHOLD, Basis.INSURED),
+    breakdowns=(Breakdown.CHAPTER, Breakdown.SEX),
     better="higher",
     source=Source("广东省住院病案首页统计简报（茂名发布转载）", clause="市域内、县域内住院率", year=2018, evidence=Evidence.SECONDARY),
     owner="indicator group",

@@ -22,7 +22,11 @@ class IndicatorsPage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """One indicator. `facts` are (name, words): meaning, formula, source and so on."""
+    """One indicator. `facts` are (name, words): meaning, formula, source and so on.
+
+    breakdowns   choices of what the reader's own area is broken down by; empty when there is none
+    by_part      the chosen breakdown; by_institution: institutions in the reader's area. None when there is none
+    """
 
     template: ClassVar[str] = "indicators/detail.html"
     frame: Frame
@@ -32,6 +36,9 @@ class IndicatorPage:
     facts: tuple[tuple[str, str], ...]
     levels: tuple[Choice, ...]
     by_area: Table
+    breakdowns: tuple[Choice, ...]
+    by_part: Table | None
+    by_institution: Table | None
     trend: Chart
     by_month: Table
     sql: str

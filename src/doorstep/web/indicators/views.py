@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.indicators.explain import Explanation, better_words, explain
-from doorstep.indicators.governance import Measure, Unit
-from doorstep.services import areas, indicator_results
+from doorstep.indicators.governance import Breakdown, Measure, Unit
+from doorstep.services import areas, breakdowns, indicator_results
 from doorstep.services.areas import Place
+from doorstep.services.breakdowns import Part
 from doorstep.services.indicator_results import AreaFigure, MonthFigure
 from doorstep.services.summary import IN_AREA, PROMISES
 from doorstep.vocab.levels import AreaLevel
@@ -109,6 +110,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         question = replace(question, basis=measure.bases[0])
     subject = areas.subject(reader=question.reader)
     level = _level(request.GET.get("level", ""), measure, subject)
+    chosen = _breakdown(request.GET.get("break", ""), measure)
     told = explain(measure, basis=question.basis, level=level)
     one = _of_subject(question, measure, subject)
     name = measure.name.of(question.lang)
@@ -121,6 +123,9 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         facts=_facts(question, told),
         levels=_levels(question, measure, level),
         by_area=_by_area(question, measure, level),
+        breakdowns=_breakdowns(question, measure, chosen),
+        by_part=_by_part(question, measure, subject, chosen),
+        by_institution=_by_institution(question, measure),
         trend=trend,
         by_month=by_month,
         sql=told.sql,
@@ -197,6 +202,48 @@ def _by_area(asked: Asked, measure: Measure, level: AreaLevel) -> Table:
     )
     title = table.titled(f"{measure.name.of(lang)} · {asked.say('indicator.by-area')}", asked)
     return Table("by-area", title, columns, rows, asked.say("indicator.empty"), table.notes(asked))
+
+
+def _breakdown(said: str, measure: Measure) -> Breakdown | None:
+    """The breakdown asked for, else the first that the indicator declares."""
+    if not said:
+        return measure.breakdowns[0] if measure.breakdowns else None
+    known = {one.name.lower(): one for one in measure.breakdowns}
+    if said not in known:
+        names = ", ".join(known) or "—"
+        raise BadValue(Text(f"不能按“{said}”细分", f"there is no breakdown '{said}'"), right=Text(f"应为 {names}", f"expected one of {names}"))
+    return known[said]
+
+
+def _breakdowns(asked: Asked, measure: Measure, chosen: Breakdown | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(one.label.of(asked.lang), asked.with_query(**{"break": one.name.lower()}), one is chosen) for one in measure.breakdowns
+    )
+
+
+def _by_part(asked: Asked, measure: Measure, subject: Place, chosen: Breakdown | None) -> Table | None:
+    if chosen is None or asked.basis not in measure.bases or subject.level not in measure.levels:
+        return None
+    parts = breakdowns.of_area(
+        measure.code, basis=asked.basis, area=subject.code, period=asked.period, breakdown=chosen, reader=asked.reader
+    )
+    title = f"{measure.name.of(asked.lang)} · {subject.name.of(asked.lang)} · {chosen.label.of(asked.lang)}"
+    return _parts_table(asked, measure, "by-part", title, chosen.label.of(asked.lang), parts)
+
+
+def _by_institution(asked: Asked, measure: Measure) -> Table | None:
+    if measure.by != "provider" or asked.basis not in measure.bases:
+        return None
+    parts = breakdowns.of_institutions(measure.code, basis=asked.basis, period=asked.period, reader=asked.reader)
+    title = f"{measure.name.of(asked.lang)} · {asked.say('indicator.by-institution')}"
+    return _parts_table(asked, measure, "by-institution", title, asked.say("indicator.institution"), parts)
+
+
+def _parts_table(asked: Asked, measure: Measure, key: str, title: str, heading: str, parts: tuple[Part, ...]) -> Table:
+    lang = asked.lang
+    columns = (Column(heading), table.share_column(measure.name.of(lang), lang))
+    rows = tuple(Row((table.words(one.name.of(lang)), figures.value_cell(one.figure, measure.unit, lang))) for one in parts)
+    return Table(key, table.titled(title, asked), columns, rows, asked.say("indicator.empty"), table.notes(asked))
 
 
 def _trend(asked: Asked, measure: Measure, subject: Place) -> tuple[charts.Chart, Table]:

@@ -1,0 +1,46 @@
+"""The page of one indicator: broken down, by institution, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_share_is_broken_down_by_chapter_with_words_for_each(visit, data_officer):
+    page = visit(data_officer).get("/indicators/in-area-admissions/").content.decode()
+
+    assert "ICD-10 章" in page and "循环系统疾病" in page
+    assert "?break=sex" in page
+
+
+def test_another_breakdown_is_chosen_by_its_link(visit, data_officer):
+    page = visit(data_officer, "en").get("/indicators/in-area-admissions/?break=sex").content.decode()
+
+    assert "· sex</h2>" in page and "<th scope=\"row\">male</th>" in page
+    assert "Diseases of the circulatory system" not in page
+
+
+def test_a_breakdown_that_is_not_declared_is_refused_with_those_that_are(visit, data_officer):
+    answer = visit(data_officer, "en").get("/indicators/in-area-admissions/?break=colour")
+
+    assert answer.status_code == 400
+    assert "chapter, sex" in answer.content.decode()
+
+
+def test_institutions_stand_beside_one_another_for_what_is_counted_at_them(visit, data_officer):
+    page = visit(data_officer).get("/indicators/average-length-of-stay/").content.decode()
+
+    assert "各机构数值" in page and "合成英德" in page
+
+
+def test_a_planner_never_sees_one_small_institution_alone(visit, city_planner, data_officer):
+    for_planner = visit(city_planner).get("/indicators/average-length-of-stay/?format=csv&table=by-institution").content.decode()
+    for_officer = visit(data_officer).get("/indicators/average-length-of-stay/?format=csv&table=by-institution").content.decode()
+
+    assert for_planner != for_officer
+    hidden = [line for line in for_planner.splitlines() if line.endswith(",,,") or line.endswith(",,")]
+    assert len(hidden) != 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_figures_by_home_have_no_institutions(visit, data_officer, lang):
+    assert "by-institution" not in visit(data_officer, lang).get("/indicators/in-area-admissions/").content.decode()
