@@ -141,7 +141,7 @@ class Distinct(Measure):
     of   the column whose values are told apart; 0, '' and missing are none of them
     """
 
-    of: Column
+    of: Value
     unit: Unit = Unit.PERSONS
 
     kind: ClassVar[str] = "distinct"
@@ -218,7 +218,7 @@ class Standardised(Measure):
     """
 
     amount: Value
-    stratum: Column
+    stratum: Value
     unit: Unit = Unit.INDEX
 
     kind: ClassVar[str] = "standardised"

@@ -46,25 +46,26 @@ def value_words(figure: Figure, unit: Unit, lang: Lang) -> str:
         return say(lang, "figure.empty")
     if unit is Unit.PERCENT:
         return numbers.percent(value)
-    decimals = {Unit.DAYS: 1}.get(unit, 0)
+    decimals = {Unit.DAYS: 1, Unit.INDEX: 2}.get(unit, 0)
     return f"{numbers.grouped(value, decimals=decimals)} {unit.label.of(lang)}"
 
 
 def counts_words(figure: Figure, unit: Unit, lang: Lang) -> str:
     """The counts that stand under a value; '' when there are none to show."""
-    if figure.num is None or figure.den is None or figure.value is None:
+    if figure.den is None or figure.value is None or unit in (Unit.STAYS, Unit.VISITS, Unit.PERSONS, Unit.GROUPS):
         return ""
-    if unit is Unit.PERCENT:
+    if unit is Unit.PERCENT and figure.num is not None:
         return say(lang, "figure.of", num=numbers.grouped(figure.num), den=numbers.grouped(figure.den))
-    return f"{numbers.grouped(figure.den)} {Unit.STAYS.label.of(lang)}" if unit in (Unit.DAYS, Unit.CNY) else ""
+    return f"{numbers.grouped(figure.den)} {Unit.STAYS.label.of(lang)}"
 
 
 def value_cell(figure: Figure | None, unit: Unit, lang: Lang, *, href: str = "") -> Cell:
     """A table cell for any unit; exported as value, numerator, denominator."""
-    if figure is None or figure.is_empty or figure.value is None or unit is Unit.PERCENT:
+    if figure is None or figure.is_empty or figure.is_hidden or (unit is Unit.PERCENT and figure.num is not None):
         return share(figure, lang, href=href)
-    value = figure.value
-    exported = (round(value, 4), figure.num, figure.den)
+    if figure.value is None:
+        return Cell(say(lang, "table.none"), (None, None, figure.den), tone="muted")
+    exported = (round(figure.value, 4), figure.num, figure.den)
     return Cell(value_words(figure, unit, lang), exported, under=counts_words(figure, unit, lang), href=href)
 
 
@@ -73,7 +74,7 @@ def change_cell(change: float | None, unit: Unit, lang: Lang) -> Cell:
     if change is None:
         return Cell(say(lang, "table.none"), (None,), tone="muted")
     scaled = change * 100 if unit is Unit.PERCENT else change
-    decimals = 0 if unit in (Unit.CNY, Unit.STAYS, Unit.VISITS) else 1
+    decimals = {Unit.PERCENT: 1, Unit.DAYS: 1, Unit.INDEX: 2}.get(unit, 0)
     return Cell(numbers.signed(scaled, decimals=decimals), (round(scaled, 2),))
 
 

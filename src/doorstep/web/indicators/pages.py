@@ -39,6 +39,7 @@ class IndicatorPage:
     breakdowns: tuple[Choice, ...]
     by_part: Table | None
     by_institution: Table | None
+    institutions_are_many: bool
     trend: Chart
     by_month: Table
     sql: str

@@ -25,6 +25,8 @@ from doorstep.web.page import render
 from doorstep.web.table import Column, Row, Table
 
 _SHOWN_LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
+_LONG = 20
+"""Institutions above which their table is folded."""
 _FIRST = (IN_AREA, *PROMISES)
 """Indicators that head the list."""
 
@@ -114,6 +116,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     told = explain(measure, basis=question.basis, level=level)
     one = _of_subject(question, measure, subject)
     name = measure.name.of(question.lang)
+    by_institution = _by_institution(question, measure)
     trend, by_month = _trend(question, measure, subject)
     page = IndicatorPage(
         frame=frame.of(request, title=name, room="indicators", trail=_trail(question, name), asked=question, has_charts=True, bases=measure.bases),
@@ -125,7 +128,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         by_area=_by_area(question, measure, level),
         breakdowns=_breakdowns(question, measure, chosen),
         by_part=_by_part(question, measure, subject, chosen),
-        by_institution=_by_institution(question, measure),
+        by_institution=by_institution,
+        institutions_are_many=by_institution is not None and len(by_institution.rows) > _LONG,
         trend=trend,
         by_month=by_month,
         sql=told.sql,
