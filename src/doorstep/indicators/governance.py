@@ -177,6 +177,10 @@ class Measure(ABC):
         if faults := (*_governance_faults(self), *self._own_faults()):
             raise DefinitionFault(str(self.code), faults)
 
+    def __hash__(self) -> int:
+        """By code alone, since what is worked out of a definition is remembered for as long as it lives."""
+        return hash(self.code)
+
     def _own_faults(self) -> Iterator[Text]:
         """Faults of this kind of measure."""
         yield from ()

@@ -29,6 +29,8 @@ class Count(Measure):
 
     kind: ClassVar[str] = "count"
 
+    __hash__ = Measure.__hash__
+
     def sums(self) -> tuple[Sum, ...]:
         return (Sum(self.counted), Sum(self.counted))
 
@@ -45,6 +47,8 @@ class Proportion(Measure):
     unit: Unit = Unit.PERCENT
 
     kind: ClassVar[str] = "proportion"
+
+    __hash__ = Measure.__hash__
 
     def _own_faults(self) -> Iterator[Text]:
         if not isinstance(self.hit, Predicate):
@@ -74,6 +78,8 @@ class Mean(Measure):
     scale: int = 1
 
     kind: ClassVar[str] = "mean"
+
+    __hash__ = Measure.__hash__
 
     def _own_faults(self) -> Iterator[Text]:
         yield from _number_faults("amount", self.amount)
@@ -106,6 +112,8 @@ class Ratio(Measure):
     scale: int = 1
 
     kind: ClassVar[str] = "ratio"
+
+    __hash__ = Measure.__hash__
 
     def _own_faults(self) -> Iterator[Text]:
         if not isinstance(self.of, Predicate):
@@ -146,6 +154,8 @@ class Distinct(Measure):
 
     kind: ClassVar[str] = "distinct"
 
+    __hash__ = Measure.__hash__
+
     @property
     def key(self) -> Value | None:
         return self.of
@@ -180,6 +190,8 @@ class Percentile(Measure):
     scale: int = 1
 
     kind: ClassVar[str] = "percentile"
+
+    __hash__ = Measure.__hash__
 
     @property
     def key(self) -> Value | None:
@@ -223,6 +235,8 @@ class Standardised(Measure):
 
     kind: ClassVar[str] = "standardised"
 
+    __hash__ = Measure.__hash__
+
     @property
     def key(self) -> Value | None:
         return self.stratum
@@ -261,6 +275,8 @@ class Growth(Measure):
     unit: Unit = Unit.PERCENT
 
     kind: ClassVar[str] = "growth"
+
+    __hash__ = Measure.__hash__
 
     def _own_faults(self) -> Iterator[Text]:
         if self.amount is not None:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from doorstep.indicators.governance import Additivity, Breakdown, Measure
 from doorstep.indicators.node_data import to_data
@@ -62,11 +63,16 @@ class Shape:
     @property
     def name(self) -> str:
         """The name of its table, without the basis."""
-        parts = [self.by, self.grain.value, *([self.breakdown.value] if self.breakdown else [])]
-        if self.key is not None:
-            written = json.dumps(to_data(self.key), sort_keys=True, ensure_ascii=False)
-            parts.append(f"k{hashlib.sha256(written.encode()).hexdigest()[:6]}")
-        return "_".join(parts)
+        return _shape_name(self)
+
+
+@lru_cache(maxsize=1024)
+def _shape_name(shape: Shape) -> str:
+    parts = [shape.by, shape.grain.value, *([shape.breakdown.value] if shape.breakdown else [])]
+    if shape.key is not None:
+        written = json.dumps(to_data(shape.key), sort_keys=True, ensure_ascii=False)
+        parts.append(f"k{hashlib.sha256(written.encode()).hexdigest()[:6]}")
+    return "_".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,11 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One figure asked for: where its sums stand."""
+    """One figure asked for: where its sums stand, and under which names."""
 
     shape: Shape
     sums: tuple[Sum, ...]
+    names: tuple[str, ...]
 
 
 def plan(measures: Iterable[Measure]) -> tuple[Rollup, ...]:
@@ -118,8 +125,10 @@ def _declared(measure: Measure) -> Iterator[Wanted]:
             yield for_institution(measure, breakdown)
 
 
+@lru_cache(maxsize=4096)
 def _wanted(measure: Measure, level: AreaLevel, grain: Grain, breakdown: Breakdown | None) -> Wanted:
     key = None if measure.key is None else bind(measure.key, level)
     keeps_persons = measure.additivity is Additivity.PERSONS
     shape = Shape(measure.by, grain, breakdown, key, keeps_persons)
-    return Wanted(shape, tuple(bind_sum(one, level) for one in measure.sums()))
+    sums = tuple(bind_sum(one, level) for one in measure.sums())
+    return Wanted(shape, sums, tuple(one.name for one in sums))

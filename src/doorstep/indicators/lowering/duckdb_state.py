@@ -220,9 +220,9 @@ def kept_sql(
     if shape.keeps_persons:
         return (
             f"SELECT {place} AS area, {broken} AS broken, NULL AS key, count(DISTINCT person) FROM {table} "
-            f"WHERE what = '{wanted.sums[0].name}' AND ({_came_in(months)}) AND {where} GROUP BY ALL"
+            f"WHERE what = '{wanted.names[0]}' AND ({_came_in(months)}) AND {where} GROUP BY ALL"
         )
-    sums = [f"sum({one.name})::BIGINT" for one in wanted.sums]
+    sums = [f"sum({name})::BIGINT" for name in wanted.names]
     key = "NULL" if shape.key is None else "key"
     month = ", month" if by_month else ""
     return (
