@@ -97,37 +97,47 @@ def test_one_build_keeps_every_indicator_on_each_basis_and_level_it_declares() -
 
 
 def test_the_fused_pass_equals_each_indicator_by_itself() -> None:
-    encounters = [row for measure in catalogue.all() for each in measure.examples for row in each.encounters()]
+    every = [row for measure in catalogue.all() for each in measure.examples for row in each.encounters()]
+    encounters = [{**row, "encounter": number} for number, row in enumerate(every, start=1)]
 
     with snapshot(dict.fromkeys(Basis, encounters)) as connection:
-        duckdb_state.build(connection, catalogue.all(), bases=[Basis.RESIDENCE])
+        duckdb_state.build(connection, catalogue.all())
         for measure in catalogue.all():
             if AreaLevel.COUNTY not in measure.levels or measure.key is not None:
                 continue
-            fused = duckdb_state.area_kept(connection, measure, Basis.RESIDENCE, AreaLevel.COUNTY, EVER)
-            sql = duckdb_state.measure_sql(measure, Basis.RESIDENCE, AreaLevel.COUNTY)
-            alone = connection.execute(f"SELECT area, sum(num), sum(den) FROM ({sql}) GROUP BY ALL HAVING sum(den) > 0").fetchall()
-            assert {area: kept[None] for (area, _), kept in fused.items()} == {area: (num, den) for area, num, den in alone}
+            fused = duckdb_state.area_kept(connection, measure, measure.bases[0], AreaLevel.COUNTY, EVER)
+            sql = duckdb_state.measure_sql(measure, measure.bases[0], AreaLevel.COUNTY)
+            alone = connection.execute(f"SELECT area, sum(COLUMNS(* EXCLUDE (area, month))) FROM ({sql}) GROUP BY area").fetchall()
+            assert {area: kept[None] for (area, _), kept in fused.items()} == {area: tuple(sums) for area, *sums in alone if sums[-1]}
             assert fused
 
 
 def test_institutions_are_counted_as_the_oracle_counts_them() -> None:
     encounters = [
-        {**DEFAULTS, "institution": number % 3 + 1, "month": 202401 + number % 2, "los_days": number, "departure": number % 4}
+        {
+            **DEFAULTS,
+            "encounter": number,
+            "kind": "outpatient" if number % 5 == 0 else "inpatient",
+            "person": number % 11,
+            "institution": number % 3 + 1,
+            "month": 202401 + number % 2,
+            "los_days": number,
+            "departure": number % 4,
+        }
         for number in range(1, 40)
     ]
     at_providers = [measure for measure in catalogue.all() if measure.by == "provider" and measure.key is None]
 
-    with snapshot({Basis.RESIDENCE: encounters}) as connection:
-        duckdb_state.build(connection, at_providers, bases=[Basis.RESIDENCE])
+    with snapshot(dict.fromkeys(Basis, encounters)) as connection:
+        duckdb_state.build(connection, at_providers)
         for measure in at_providers:
             state = rows.institution_state(encounters, measure)
             for month in (202401, 202402):
-                kept = duckdb_state.institution_kept(connection, measure, Basis.RESIDENCE, (month, month + 1))
+                kept = duckdb_state.institution_kept(connection, measure, measure.bases[0], (month, month + 1))
                 oracle = {code: sums for (code, at, _), sums in state.items() if at == month}
                 assert {code: cell[None] for (code, _), cell in kept.items()} == oracle
 
-    assert {measure.code for measure in at_providers} >= {"average-length-of-stay", "down-referrals"}
+    assert {measure.code for measure in at_providers} >= {"average-length-of-stay", "down-referrals", "readmission-31-days"}
 
 
 def test_building_twice_changes_nothing_and_a_failed_build_keeps_the_old_state() -> None:

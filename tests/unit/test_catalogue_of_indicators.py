@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +18,13 @@ from doorstep.indicators import catalogue, definitions
 from doorstep.indicators.definition_yaml import from_yaml, to_yaml
 from doorstep.indicators.examples import Example
 from doorstep.indicators.explain import explain
-from doorstep.indicators.governance import DefinitionFault, Measure, Small
+from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small
+from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_MACHINE_WORDS = (*(name for name in ENCOUNTERS.names if "_" in name), "NULL", "None", "==", "&", "`")
 
 def test_every_definition_file_is_in_the_catalogue_under_its_own_name() -> None:
     files = {module.name.replace("_", "-") for module in pkgutil.iter_modules(definitions.__path__)}
@@ -45,6 +49,47 @@ def test_a_definition_survives_yaml_with_its_version(measure: Measure) -> None:
 @pytest.mark.parametrize("measure", catalogue.all(), ids=lambda measure: measure.code)
 def test_no_shipped_definition_rests_on_memory(measure: Measure) -> None:
     assert measure.source.evidence is not Evidence.RECALLED
+
+
+@pytest.mark.parametrize("measure", catalogue.all(), ids=lambda measure: measure.code)
+def test_an_inferred_formula_says_so_in_both_languages_and_no_other_does(measure: Measure) -> None:
+    inferred = measure.source.evidence is Evidence.INFERRED
+
+    assert (measure.meaning.zh.endswith("口径为推断，使用前请核对。")) is inferred
+    assert ("inferred" in measure.meaning.en and measure.meaning.en.endswith("check it before use.")) is inferred
+
+
+@pytest.mark.parametrize("measure", catalogue.all(), ids=lambda measure: measure.code)
+def test_words_are_words_each_in_its_own_language(measure: Measure) -> None:
+    for text in (measure.name, measure.meaning, measure.formula):
+        assert _CHINESE.search(text.zh)
+        assert not _CHINESE.search(text.en)
+        assert not [word for word in _MACHINE_WORDS if word in text.zh or word in text.en]
+    assert measure.meaning.zh.endswith("。") and measure.meaning.en.endswith(".")
+
+
+def test_no_two_definitions_bear_the_same_name() -> None:
+    for lang in ("zh", "en"):
+        names = [measure.name.of(lang) for measure in catalogue.all()]
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("measure", catalogue.all(), ids=lambda measure: measure.code)
+def test_a_figure_that_needs_visits_departures_or_the_fund_stands_on_a_basis_that_has_them(measure: Measure) -> None:
+    """First pages hold stays only and no fund; settlements say nothing of operations, of how patients left or of emergencies."""
+    words = str(measure.expression_data())
+    on_first_pages = any(word in words for word in ("has_operation", "operation_grade", "departure", "emergency"))
+    in_settlements = any(word in words for word in ("outpatient", "fund_fen"))
+
+    assert not (on_first_pages and in_settlements)
+    assert not on_first_pages or Basis.INSURED not in measure.bases
+    assert not in_settlements or measure.bases == (Basis.INSURED,)
+
+
+@pytest.mark.parametrize("measure", catalogue.all(), ids=lambda measure: measure.code)
+def test_a_breakdown_is_a_known_one_and_a_figure_has_two_at_most(measure: Measure) -> None:
+    assert len(measure.breakdowns) <= 2
+    assert all(isinstance(one, Breakdown) for one in measure.breakdowns)
 
 
 def test_versions_differ_between_definitions_and_change_with_any_word() -> None:

@@ -17,7 +17,7 @@ home_is_known = here.home != 0
 left_the_area = admissions & home_is_known & ~inside_home()
 """Residents' admissions outside their own area, at the level being computed."""
 
-came_from_elsewhere = admissions & home_is_known & ~inside_home()
+came_from_elsewhere = left_the_area
 """The same stays, seen from where they were treated: grouped by provider they are its inflow."""
 
 inside_home_county = inside_home(AreaLevel.COUNTY)

@@ -15,9 +15,9 @@ INDICATOR = Mean(
     code="cost-per-admission",
     name=Text(zh="住院次均费用", en="Cost per admission"),
     meaning=Text(
-        zh="本地医疗机构每次住院的平均总费用，以分累计，以元显示；缺总费用的不计。",
+        zh="本地医疗机构每次住院的平均总费用，以分累计，以元显示；缺总费用的不计。口径为推断，使用前请核对。",
         en="The mean total cost of an admission at an area's institutions, summed in fen and shown in CNY; stays without a cost "
-        "are left out.",
+        "are left out. The formula is inferred: check it before use.",
     ),
     formula=Text(zh="出院患者总费用 ÷ 出院人次", en="total cost of discharged patients ÷ discharges"),
     counted=admissions,

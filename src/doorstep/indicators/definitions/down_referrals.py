@@ -5,9 +5,8 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.language import col
 from doorstep.indicators.measures import Count
-from doorstep.indicators.phrases import admissions
+from doorstep.indicators.phrases import admissions, sent_down
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
@@ -22,11 +21,7 @@ INDICATOR = Count(
         zh="离院方式为 3（转社区、乡镇），或为 2（转院）且接收机构层级低于本机构的出院人次",
         en="discharges with way of leaving 3 (to community or township), or 2 (to hospital) with a receiver of lower tier",
     ),
-    counted=admissions
-    & (
-        (col.departure == 3)
-        | ((col.departure == 2) & (col.receiver_tier > 0) & (col.receiver_tier < col.provider_tier))
-    ),
+    counted=admissions & sent_down,
     bases=(Basis.RESIDENCE,),
     by="provider",
     better="higher",
@@ -41,10 +36,12 @@ INDICATOR = Count(
                 2  | east | east     | inpatient  | 2         | 4             | 3
                 3  | east | east     | inpatient  | 2         | 3             | 4
                 4  | east | east     | inpatient  | 2         | 3             | 0
-                5  | east | east     | inpatient  | 1         | 4             | 0
+                5  | east | east     | inpatient  | 1         | 4             | 2
                 6  | east | east     | outpatient | 3         | 4             | 0
+                7  | east | east     | inpatient  | 2         | 3             | 3
+                8  | east | east     | inpatient  | 2         | 3             | 1
             """,
-            expected={"east": (2, 2)},
+            expected={"east": (3, 3)},
         ),
     ),
 )

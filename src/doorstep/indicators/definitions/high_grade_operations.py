@@ -7,7 +7,7 @@ from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
-from doorstep.indicators.phrases import admissions
+from doorstep.indicators.phrases import operated_stays
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
@@ -23,7 +23,7 @@ INDICATOR = Proportion(
         zh="最高级别为三、四级的手术患者 ÷ 有手术且已定级的出院患者 × 100 %",
         en="operated patients whose highest grade is 3 or 4 ÷ operated patients with a known grade × 100 %",
     ),
-    counted=admissions & (col.has_operation == 1) & (col.operation_grade >= 1) & (col.operation_grade <= 4),
+    counted=operated_stays & (col.operation_grade >= 1) & (col.operation_grade <= 4),
     hit=col.operation_grade >= 3,
     bases=(Basis.RESIDENCE,),
     by="provider",
@@ -36,15 +36,18 @@ INDICATOR = Proportion(
     examples=(
         Example(
             rows="""
-                id | home | provider | has_operation | operation_grade
-                1  | east | east     | 1             | 4
-                2  | east | east     | 1             | 3
-                3  | west | east     | 1             | 2
-                4  | east | east     | 1             | 0
-                5  | east | east     | 0             | 0
-                6  | east | east     | 1             | -
+                id | home | provider | kind       | has_operation | operation_grade
+                1  | east | east     | inpatient  | 1             | 4
+                2  | east | east     | inpatient  | 1             | 3
+                3  | west | east     | inpatient  | 1             | 2
+                4  | east | east     | inpatient  | 1             | 1
+                5  | east | east     | inpatient  | 1             | 0
+                6  | east | east     | inpatient  | 1             | 5
+                7  | east | east     | inpatient  | 1             | -
+                8  | east | east     | inpatient  | 0             | 4
+                9  | east | east     | outpatient | 1             | 4
             """,
-            expected={"east": (2, 3)},
+            expected={"east": (2, 4)},
         ),
     ),
 )

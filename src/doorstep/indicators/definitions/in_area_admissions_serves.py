@@ -36,11 +36,12 @@ INDICATOR = Proportion(
         Example(
             level=AreaLevel.PROVINCE,
             rows="""
-                id | home                  | provider           | serves
-                1  | plateau/lake/east     | basin/capital/west | plateau
-                2  | plateau/lake/east     | basin/capital/west | 0
-                3  | plateau/lake/east     | plateau/lake/east  | 0
-                4  | basin/capital/west    | basin/capital/west | plateau
+                id | home               | provider           | serves  | kind
+                1  | plateau/lake/east  | basin/capital/west | plateau | inpatient
+                2  | plateau/lake/east  | basin/capital/west | 0       | inpatient
+                3  | plateau/lake/east  | plateau/lake/east  | 0       | inpatient
+                4  | basin/capital/west | basin/capital/west | plateau | inpatient
+                5  | plateau/lake/east  | plateau/lake/east  | 0       | outpatient
             """,
             expected={"plateau": (2, 3), "basin": (1, 1)},
         ),

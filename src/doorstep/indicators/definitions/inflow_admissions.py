@@ -14,8 +14,9 @@ INDICATOR = Proportion(
     code="inflow-admissions",
     name=Text(zh="流入率", en="Inflow share of admissions"),
     meaning=Text(
-        zh="本地医疗机构的住院患者中，家在外地的比例。住地未确定的不计入分子和分母。",
-        en="Of the admissions at an area's institutions, the share whose home is elsewhere. Unresolved homes are in neither count.",
+        zh="本地医疗机构的住院患者中，家在外地的比例。住地未确定的不计入分子和分母。口径为推断，使用前请核对。",
+        en="Of the admissions at an area's institutions, the share whose home is elsewhere. Unresolved homes are in neither "
+        "count. The formula is inferred: check it before use.",
     ),
     formula=Text(
         zh="本地机构收治的外地居民出院人次 ÷ 本地机构收治且住地已确定的出院人次 × 100 %",

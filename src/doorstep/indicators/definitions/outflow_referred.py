@@ -14,9 +14,9 @@ INDICATOR = Proportion(
     code="outflow-referred",
     name=Text(zh="流出住院中转诊占比", en="Share of outflow that was referred"),
     meaning=Text(
-        zh="到外地住院的本地居民中，经转诊前往的比例；其余为自行前往、急诊或未记录。",
+        zh="到外地住院的本地居民中，经转诊前往的比例；其余为自行前往、急诊或未记录。口径为推断，使用前请核对。",
         en="Of the area's people admitted elsewhere, the share who were referred there; the rest chose it themselves, came as an "
-        "emergency, or it was not recorded.",
+        "emergency, or it was not recorded. The formula is inferred: check it before use.",
     ),
     formula=Text(
         zh="流出住院中就医途径为转诊的人次 ÷ 流出住院人次 × 100 %",
@@ -32,11 +32,13 @@ INDICATOR = Proportion(
     examples=(
         Example(
             rows="""
-                id | home | provider | route
-                1  | east | west     | referred
-                2  | east | west     | self_chosen
-                3  | east | west     | unknown
-                4  | east | east     | referred
+                id | home | provider | kind       | route
+                1  | east | west     | inpatient  | referred
+                2  | east | west     | inpatient  | self_chosen
+                3  | east | west     | inpatient  | unknown
+                4  | east | east     | inpatient  | referred
+                5  | east | west     | outpatient | referred
+                6  | -    | west     | inpatient  | referred
             """,
             expected={"east": (1, 3)},
         ),

@@ -14,9 +14,9 @@ INDICATOR = Proportion(
     code="outflow-severe",
     name=Text(zh="流出住院中疑难重症占比", en="Share of outflow that was severe"),
     meaning=Text(
-        zh="到外地住院的本地居民中疑难重症的比例；其余为一般病例，是可以争取留下的部分。疑难重症指四级手术或目录规定省级应治。",
+        zh="到外地住院的本地居民中疑难重症的比例；其余为一般病例，是可以争取留下的部分。疑难重症指四级手术或目录规定省级应治。口径为推断，使用前请核对。",
         en="Of the area's people admitted elsewhere, the share that were severe cases; the rest are ordinary and could be won back. "
-        "Severe means a grade-4 operation, or a condition that the catalogue gives to the province.",
+        "Severe means a grade-4 operation, or a condition that the catalogue gives to the province. The formula is inferred: check it before use.",
     ),
     formula=Text(
         zh="流出住院中疑难重症人次 ÷ 流出住院人次 × 100 %",
@@ -37,11 +37,13 @@ INDICATOR = Proportion(
     examples=(
         Example(
             rows="""
-                id | home | provider | severe
-                1  | east | west     | 1
-                2  | east | west     | 0
-                3  | east | east     | 1
-                4  | west | east     | 1
+                id | home | provider | kind       | severe
+                1  | east | west     | inpatient  | 1
+                2  | east | west     | inpatient  | 0
+                3  | east | east     | inpatient  | 1
+                4  | west | east     | inpatient  | 1
+                5  | east | west     | outpatient | 1
+                6  | -    | west     | inpatient  | 1
             """,
             expected={"east": (1, 2), "west": (1, 1)},
         ),

@@ -9,6 +9,7 @@ from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import county_is_known, inside_home_county
 from doorstep.vocab.bases import Basis
+from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="promise-serious",
@@ -40,8 +41,19 @@ INDICATOR = Proportion(
                 4  | east | west     | 3              | 3
                 5  | east | east     | 2              | 3
                 6  | west | west     | 3              | 3
+                7  | -    | west     | 3              | 3
             """,
-            expected={"east": (2, 4), "west": (1, 1)},
+            expected={"east": (2, 4), "west": (1, 1), "-": (0, 1)},
+        ),
+        Example(
+            level=AreaLevel.CITY,
+            rows="""
+                id | home       | provider   | catalogue_tier | provider_tier | home_county
+                1  | north/east | north/east | 3              | 3             | 110101
+                2  | north/east | north/west | 3              | 3             | 110101
+                3  | north/east | north/east | 3              | 3             | 0
+            """,
+            expected={"north": (1, 2)},
         ),
     ),
 )

@@ -1,0 +1,49 @@
+"""In-area share of heart and cerebrovascular admissions (心脑血管病域内住院率)."""
+
+from datetime import date
+
+from doorstep.core.source import Evidence, Source
+from doorstep.core.text import Text
+from doorstep.indicators.examples import Example
+from doorstep.indicators.language import has_group, inside_home
+from doorstep.indicators.measures import Proportion
+from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
+from doorstep.vocab.bases import Basis
+
+INDICATOR = Proportion(
+    code="in-area-cardio-cerebral",
+    name=Text(zh="心脑血管病域内住院率", en="In-area share of heart and cerebrovascular admissions"),
+    meaning=Text(
+        zh="本地居民因心脏病、高血压和脑血管病住院，在本地医疗机构住院的比例。病种组按主要诊断划分，为本系统所定。",
+        en="Of the admissions of an area's people for heart disease, hypertension and cerebrovascular disease, the share "
+        "inside the area. The group is drawn by main diagnosis and is Doorstep's own.",
+    ),
+    formula=Text(
+        zh="本地居民在本地机构的心脑血管病出院人次 ÷ 本地居民全部心脑血管病出院人次 × 100 %",
+        en="heart and cerebrovascular discharges of the area's people from institutions in the area ÷ all their heart "
+        "and cerebrovascular discharges × 100 %",
+    ),
+    counted=admissions & has_group("cardio-cerebral"),
+    hit=inside_home(),
+    bases=(Basis.RESIDENCE, Basis.INSURED),
+    levels=COUNTY_AND_ABOVE,
+    better="higher",
+    source=Source("Doorstep", clause="病种组：心脑血管病", evidence=Evidence.OWN),
+    owner="indicator group",
+    reviewed=date(2026, 11, 1),
+    examples=(
+        Example(
+            rows="""
+                id | home | provider | kind       | groups
+                1  | east | east     | inpatient  | cardio-cerebral
+                2  | east | west     | inpatient  | cardio-cerebral child
+                3  | east | east     | inpatient  | child
+                4  | east | east     | inpatient  |
+                5  | east | east     | outpatient | cardio-cerebral
+                6  | -    | east     | inpatient  | cardio-cerebral
+                7  | west | west     | inpatient  | cardio-cerebral
+            """,
+            expected={"east": (1, 2), "west": (1, 1), "-": (0, 1)},
+        ),
+    ),
+)

@@ -1,0 +1,48 @@
+"""In-area share of trauma admissions (创伤域内住院率)."""
+
+from datetime import date
+
+from doorstep.core.source import Evidence, Source
+from doorstep.core.text import Text
+from doorstep.indicators.examples import Example
+from doorstep.indicators.language import has_group, inside_home
+from doorstep.indicators.measures import Proportion
+from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
+from doorstep.vocab.bases import Basis
+
+INDICATOR = Proportion(
+    code="in-area-trauma",
+    name=Text(zh="创伤域内住院率", en="In-area share of trauma admissions"),
+    meaning=Text(
+        zh="本地居民因损伤、烧伤和其他创伤住院，在本地医疗机构住院的比例。病种组按主要诊断划分，为本系统所定。",
+        en="Of the admissions of an area's people for injuries, burns and other trauma, the share inside the area. The "
+        "group is drawn by main diagnosis and is Doorstep's own.",
+    ),
+    formula=Text(
+        zh="本地居民在本地机构的创伤出院人次 ÷ 本地居民全部创伤出院人次 × 100 %",
+        en="trauma discharges of the area's people from institutions in the area ÷ all their trauma discharges × 100 %",
+    ),
+    counted=admissions & has_group("trauma"),
+    hit=inside_home(),
+    bases=(Basis.RESIDENCE, Basis.INSURED),
+    levels=COUNTY_AND_ABOVE,
+    better="higher",
+    source=Source("Doorstep", clause="病种组：创伤", evidence=Evidence.OWN),
+    owner="indicator group",
+    reviewed=date(2026, 11, 1),
+    examples=(
+        Example(
+            rows="""
+                id | home | provider | kind       | groups
+                1  | east | east     | inpatient  | trauma
+                2  | east | west     | inpatient  | trauma child
+                3  | east | east     | inpatient  | child
+                4  | east | east     | inpatient  |
+                5  | east | east     | outpatient | trauma
+                6  | -    | east     | inpatient  | trauma
+                7  | west | west     | inpatient  | trauma
+            """,
+            expected={"east": (1, 2), "west": (1, 1), "-": (0, 1)},
+        ),
+    ),
+)

@@ -1,0 +1,56 @@
+"""Ordinary cases among residents admitted elsewhere who went there by their own choice (流出住院：一般病例且自行前往)."""
+
+from datetime import date
+
+from doorstep.core.source import Evidence, Source
+from doorstep.core.text import Text
+from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.language import col
+from doorstep.indicators.measures import Count
+from doorstep.indicators.phrases import is_ordinary, left_the_area
+from doorstep.vocab.bases import Basis
+
+INDICATOR = Count(
+    code="outflow-ordinary-self-chosen",
+    name=Text(zh="流出住院：一般病例且自行前往", en="Outflow that was ordinary and self-chosen"),
+    meaning=Text(
+        zh="本地居民中自行到外地住院的一般病例人次。这是最有可能争取留下的部分。疑难重症指四级手术或目录规定省级应治。住地未确定的不计。口径为推断，使用前请核对。",
+        en="Admissions of an area's people outside the area that were ordinary and where the patients went there by "
+        "their own choice. This is the part that could most likely be won back. Severe means a grade-4 operation, or "
+        "a condition that the catalogue gives to the province. Unresolved homes are left out. The formula is "
+        "inferred: check it before use.",
+    ),
+    formula=Text(
+        zh="流出住院中一般病例且就医途径为自行前往的人次",
+        en="admissions outside the area that were ordinary and whose route is self-chosen",
+    ),
+    counted=left_the_area & is_ordinary & (col.route == "self_chosen"),
+    bases=(Basis.RESIDENCE, Basis.HOUSEHOLD),
+    breakdowns=(Breakdown.DESTINATION, Breakdown.BLOCK),
+    better="lower",
+    source=Source(
+        "广东省住院病案首页统计简报（茂名发布转载）",
+        clause="流出住院按疑难重症划分，再按转诊与自行划分为推断",
+        year=2018,
+        evidence=Evidence.INFERRED,
+    ),
+    owner="indicator group",
+    reviewed=date(2026, 11, 1),
+    examples=(
+        Example(
+            rows="""
+                id | home | provider | kind       | severe | route
+                1  | east | west     | inpatient  | 0      | self_chosen
+                2  | east | -        | inpatient  | 0      | self_chosen
+                3  | east | west     | inpatient  | 1      | self_chosen
+                4  | east | west     | inpatient  | 0      | referred
+                5  | east | west     | inpatient  | 0      | emergency
+                6  | east | east     | inpatient  | 0      | self_chosen
+                7  | east | west     | outpatient | 0      | self_chosen
+                8  | -    | west     | inpatient  | 0      | self_chosen
+            """,
+            expected={"east": (2, 2)},
+        ),
+    ),
+)
