@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from doorstep.core.text import Text
-from doorstep.indicators.conditions import And, Compare, Predicate, Present
+from doorstep.indicators.conditions import And, Compare, Or, Predicate, Present
 from doorstep.indicators.governance import Kept, Measure, Result, Unit
 from doorstep.indicators.node_data import Data, to_data
 from doorstep.indicators.nodes import Bin, Column, Literal, Sort, Value
@@ -124,8 +124,9 @@ class Ratio(Measure):
         yield from _scale_faults(self.scale)
 
     def sums(self) -> tuple[Sum, ...]:
-        rows = self.of if self.of_amount is None else counted_with(self.of, self.of_amount)
-        return (Sum(self.counted, self.amount), Sum(self.of, self.of_amount), Sum(rows))
+        above = self.counted if self.amount is None else counted_with(self.counted, self.amount)
+        below = self.of if self.of_amount is None else counted_with(self.of, self.of_amount)
+        return (Sum(self.counted, self.amount), Sum(self.of, self.of_amount), Sum(Or((above, below))))
 
     def result(self, kept: Kept, *, region: Kept | None = None, before: Kept | None = None) -> Result:
         num, den, rows = kept.get(None, (0, 0, 0))

@@ -29,6 +29,9 @@ stayed in the county. Homes unresolved at the level computed stay, under area 0,
 at_primary_care = col.provider_tier.is_in(1, 2)
 """At a village clinic or a township institution. An institution that is not in the registry has tier 0."""
 
+up_to_county_hospital = col.provider_tier.is_in(1, 2, 3)
+"""At the county's hospitals or below them; tier 0 is an institution that nobody registered."""
+
 is_severe = col.severe == 1
 is_ordinary = col.severe == 0
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from doorstep.core.errors import BadValue
+from doorstep.core.text import Text
 from doorstep.indicators.governance import Additivity, Breakdown, Measure
 from doorstep.indicators.node_data import to_data
 from doorstep.indicators.nodes import Value, place_column
@@ -107,22 +109,31 @@ def plan(measures: Iterable[Measure]) -> tuple[Rollup, ...]:
 
 
 def for_area(measure: Measure, level: AreaLevel, breakdown: Breakdown | None = None) -> Wanted:
-    """Where the figures of areas at a level stand."""
+    """Where the figures of areas at a level stand.
+
+    Raises BadValue for a breakdown of townships: those are kept for counties and above.
+    """
+    if breakdown is not None and level is AreaLevel.TOWNSHIP:
+        raise BadValue(
+            Text("乡镇的数值不再细分", "figures of townships are not broken down"),
+            right=Text("请看县及以上", "counties, cities and provinces are"),
+        )
     grain = Grain.TOWNSHIP if level is AreaLevel.TOWNSHIP else Grain.AREA
     return _wanted(measure, level, grain, breakdown)
 
 
-def for_institution(measure: Measure, breakdown: Breakdown | None = None) -> Wanted:
+def for_institution(measure: Measure) -> Wanted:
     """Where the figures of institutions stand; places are compared at county level."""
-    return _wanted(measure, AreaLevel.COUNTY, Grain.INSTITUTION, breakdown)
+    return _wanted(measure, AreaLevel.COUNTY, Grain.INSTITUTION, None)
 
 
 def _declared(measure: Measure) -> Iterator[Wanted]:
-    for breakdown in (None, *measure.breakdowns):
-        for level in measure.levels:
-            yield for_area(measure, level, breakdown)
-        if measure.by == "provider":
-            yield for_institution(measure, breakdown)
+    for level in measure.levels:
+        yield for_area(measure, level)
+        if level is not AreaLevel.TOWNSHIP:
+            yield from (for_area(measure, level, breakdown) for breakdown in measure.breakdowns)
+    if measure.by == "provider":
+        yield for_institution(measure)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
-from doorstep.indicators.phrases import county_is_known, inside_home_county
+from doorstep.indicators.phrases import at_primary_care, county_is_known, inside_home_county
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
@@ -26,7 +26,7 @@ INDICATOR = Proportion(
         "catalogue tier 1-2 × 100 % (homes known only to city or province are left out)",
     ),
     counted=(col.catalogue_tier >= 1) & (col.catalogue_tier <= 2) & county_is_known,
-    hit=(col.provider_tier <= 2) & inside_home_county,
+    hit=at_primary_care & inside_home_county,
     bases=(Basis.RESIDENCE, Basis.HOUSEHOLD, Basis.INSURED),
     better="higher",
     source=Source("西藏“三不出”目标：小病不出县域", clause="界线和层级为本系统所定", year=2021, evidence=Evidence.OWN),
@@ -43,8 +43,9 @@ INDICATOR = Proportion(
                 5  | east | east     | inpatient  | 3              | 2
                 6  | east | east     | inpatient  | 0              | 2
                 7  | -    | east     | outpatient | 2              | 2
+                8  | east | east     | outpatient | 2              | 0
             """,
-            expected={"east": (2, 4), "-": (0, 1)},
+            expected={"east": (2, 5), "-": (0, 1)},
         ),
         Example(
             level=AreaLevel.CITY,

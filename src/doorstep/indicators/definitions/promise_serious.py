@@ -7,7 +7,7 @@ from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
-from doorstep.indicators.phrases import county_is_known, inside_home_county
+from doorstep.indicators.phrases import county_is_known, inside_home_county, up_to_county_hospital
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 
@@ -25,7 +25,7 @@ INDICATOR = Proportion(
         "catalogue tier 3 × 100 % (homes known only to city or province are left out)",
     ),
     counted=(col.catalogue_tier == 3) & county_is_known,
-    hit=(col.provider_tier <= 3) & inside_home_county,
+    hit=up_to_county_hospital & inside_home_county,
     bases=(Basis.RESIDENCE, Basis.HOUSEHOLD, Basis.INSURED),
     better="higher",
     source=Source("“大病不出县”目标与病种目录", clause="界线和层级为本系统所定", evidence=Evidence.OWN),
@@ -42,8 +42,10 @@ INDICATOR = Proportion(
                 5  | east | east     | 2              | 3
                 6  | west | west     | 3              | 3
                 7  | -    | west     | 3              | 3
+                8  | east | east     | 3              | 0
+                9  | east | east     | 3              | 1
             """,
-            expected={"east": (2, 4), "west": (1, 1), "-": (0, 1)},
+            expected={"east": (3, 6), "west": (1, 1), "-": (0, 1)},
         ),
         Example(
             level=AreaLevel.CITY,

@@ -205,10 +205,10 @@ def area_kept(
 
 
 def institution_kept(
-    connection: duckdb.DuckDBPyConnection, measure: Measure, basis: Basis, months: tuple[int, int], breakdown: Breakdown | None = None
+    connection: duckdb.DuckDBPyConnection, measure: Measure, basis: Basis, months: tuple[int, int]
 ) -> dict[tuple[int, KeyValue], Kept]:
-    """What is kept by (institution, value of the breakdown) over months [first, end)."""
-    wanted = for_institution(measure, breakdown)
+    """What is kept by (institution, None) over months [first, end)."""
+    wanted = for_institution(measure)
     return gathered(connection.execute(kept_sql(wanted, basis, "institution", months)).fetchall())
 
 

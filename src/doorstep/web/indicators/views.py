@@ -226,7 +226,8 @@ def _breakdowns(asked: Asked, measure: Measure, chosen: Breakdown | None) -> tup
 
 
 def _by_part(asked: Asked, measure: Measure, subject: Place, chosen: Breakdown | None) -> Table | None:
-    if chosen is None or asked.basis not in measure.bases or subject.level not in measure.levels:
+    is_kept = asked.basis in measure.bases and subject.level in measure.levels and subject.level is not AreaLevel.TOWNSHIP
+    if chosen is None or not is_kept:
         return None
     parts = breakdowns.of_area(
         measure.code, basis=asked.basis, area=subject.code, period=asked.period, breakdown=chosen, reader=asked.reader
