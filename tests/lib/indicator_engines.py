@@ -43,7 +43,7 @@ class Question:
     @property
     def wanted(self) -> Wanted:
         breakdown = self.part[0] if self.part else None
-        return for_area(self.measure, self.level, breakdown) if self.level else for_institution(self.measure, breakdown)
+        return for_area(self.measure, self.level, breakdown) if self.level else for_institution(self.measure)
 
     @property
     def place(self) -> str:
