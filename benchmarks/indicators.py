@@ -24,7 +24,7 @@ import duckdb
 from doorstep.core.source import Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Measure, Unit
+from doorstep.indicators.governance import Measure, Theme, Unit
 from doorstep.indicators.language import col, first_in_person, followed_by, inside_home
 from doorstep.indicators.lowering import duckdb_refresh, duckdb_state
 from doorstep.indicators.measures import Count, Distinct, Mean, Percentile, Proportion
@@ -42,7 +42,7 @@ def governed(kind: type[Measure], code: str, **parts: object) -> Measure:
     words = Text("基准", "benchmark")
     return kind(  # type: ignore[call-arg]
         **{
-            "code": code, "name": words, "meaning": words, "formula": words, "counted": admissions, "bases": (BASIS,),
+            "code": code, "theme": Theme.FLOW, "name": words, "meaning": words, "formula": words, "counted": admissions, "bases": (BASIS,),
             "better": "neither", "source": Source("benchmark"), "owner": "benchmark", "reviewed": date(2026, 11, 1),
             "levels": AREAS, "examples": (Example("home | provider\neast | east", {"east": (1, 1)}),), **parts,
         }  # fmt: skip

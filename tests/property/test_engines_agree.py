@@ -18,7 +18,7 @@ from doorstep.core.text import Text
 from doorstep.indicators import conditions, nodes
 from doorstep.indicators.definition_yaml import from_yaml, to_yaml
 from doorstep.indicators.examples import DEFAULTS, Example
-from doorstep.indicators.governance import Measure, Unit
+from doorstep.indicators.governance import Measure, Theme, Unit
 from doorstep.indicators.lowering import duckdb_sql
 from doorstep.indicators.measures import (
     KINDS,
@@ -96,6 +96,7 @@ predicates = st.recursive(
 
 GOVERNANCE: dict[str, Any] = {
     "code": "generated",
+    "theme": Theme.FLOW,
     "name": Text("生成", "generated"),
     "meaning": Text("生成", "generated"),
     "formula": Text("生成", "generated"),

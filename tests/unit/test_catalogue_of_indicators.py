@@ -18,7 +18,7 @@ from doorstep.indicators import catalogue, definitions
 from doorstep.indicators.definition_yaml import from_yaml, to_yaml
 from doorstep.indicators.examples import Example
 from doorstep.indicators.explain import explain
-from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small
+from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small, Theme
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
@@ -231,3 +231,10 @@ def test_an_explanation_has_the_words_the_source_and_the_sql() -> None:
 def test_an_explanation_on_a_basis_that_is_not_declared_is_refused() -> None:
     with pytest.raises(BadValue, match="average-length-of-stay is not computed by insured place"):
         explain(catalogue.get("average-length-of-stay"), basis=Basis.INSURED)
+
+
+def test_every_shipped_indicator_has_its_theme_and_no_theme_is_empty() -> None:
+    themes = [measure.theme for measure in catalogue.shipped()]
+
+    assert Theme.OTHER not in themes
+    assert set(themes) == set(Theme) - {Theme.OTHER}

@@ -13,7 +13,7 @@ from doorstep.core.source import Source
 from doorstep.core.text import Text
 from doorstep.indicators.conditions import FollowedBy
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Additivity, DefinitionFault, Measure, Unit
+from doorstep.indicators.governance import Additivity, DefinitionFault, Measure, Theme, Unit
 from doorstep.indicators.language import col, first_in_person, followed_by
 from doorstep.indicators.lowering.rows import lower_edge
 from doorstep.indicators.measures import Count, Distinct, Growth, Mean, Percentile, Proportion, Ratio, Standardised
@@ -27,6 +27,7 @@ def governed(kind: type[Measure], **parts: Any) -> Any:
     words = Text("测试", "test")
     return kind(
         code="made-up",
+        theme=Theme.FLOW,
         name=words,
         meaning=words,
         formula=words,

@@ -13,7 +13,7 @@ from doorstep.core.errors import NotFound, UserError
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small, Unit, definition_data
+from doorstep.indicators.governance import Breakdown, DefinitionFault, Measure, Small, Theme, Unit, definition_data
 from doorstep.indicators.measures import KINDS
 from doorstep.indicators.node_data import read_predicate, read_value
 from doorstep.indicators.nodes import Column
@@ -168,6 +168,7 @@ def _of(data: Any, path: str) -> Any:
 _DERIVED = ("additivity", "look_back_days", "look_ahead_days")
 _ELEMENTS: dict[str, Callable[[Any, str], object]] = {
     "code": _word,
+    "theme": lambda data, path: Theme(data),
     "name": _text,
     "meaning": _text,
     "formula": _text,
@@ -194,6 +195,7 @@ _ELEMENTS: dict[str, Callable[[Any, str], object]] = {
 }
 
 _HINTS = {
+    "theme": Text("应为 " + "、".join(Theme) + " 之一", "expected one of " + ", ".join(Theme)),
     "name": Text("需要 zh 与 en 两种文字", "both zh and en are needed"),
     "meaning": Text("需要 zh 与 en 两种文字", "both zh and en are needed"),
     "formula": Text("需要 zh 与 en 两种文字", "both zh and en are needed"),

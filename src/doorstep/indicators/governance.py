@@ -66,6 +66,37 @@ _UNIT_LABELS = {
 }
 
 
+class Theme(StrEnum):
+    """Which question of a commission an indicator belongs to; lists stand in this order."""
+
+    FLOW = "flow"
+    PROMISES = "promises"
+    COMMUNITY = "community"
+    TIERED = "tiered"
+    CAPABILITY = "capability"
+    QUALITY = "quality"
+    EFFICIENCY = "efficiency"
+    BURDEN = "burden"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Text:
+        return _THEME_LABELS[self]
+
+
+_THEME_LABELS = {
+    Theme.FLOW: Text("就医流向", "Where people go"),
+    Theme.PROMISES: Text("三个不出", "The three promises"),
+    Theme.COMMUNITY: Text("县域医共体监测", "County medical communities"),
+    Theme.TIERED: Text("分级诊疗", "Tiered care"),
+    Theme.CAPABILITY: Text("服务量与能力", "Volume and capability"),
+    Theme.QUALITY: Text("质量与安全", "Quality and safety"),
+    Theme.EFFICIENCY: Text("效率与费用", "Efficiency and cost"),
+    Theme.BURDEN: Text("患者负担", "Burden on patients"),
+    Theme.OTHER: Text("本地指标", "The region's own"),
+}
+
+
 class Additivity(StrEnum):
     """How what is kept rolls up over areas and months.
 
@@ -166,6 +197,7 @@ class Measure(ABC):
     owner: str
     reviewed: date
     examples: tuple[Example, ...]
+    theme: Theme = Theme.OTHER
     by: By = "home"
     levels: tuple[AreaLevel, ...] = PLACE_LEVELS
     breakdowns: tuple[Breakdown, ...] = ()
@@ -239,6 +271,7 @@ def definition_data(measure: Measure) -> dict[str, Data]:
     return {
         "kind": measure.kind,
         "code": measure.code,
+        "theme": measure.theme.value,
         **{name: _words(getattr(measure, name)) for name in ("name", "meaning", "formula")},
         **measure.expression_data(),
         "by": measure.by,
@@ -294,6 +327,9 @@ def _choice_faults(measure: Measure) -> Iterator[Text]:
             f"better 为 {measure.better!r}，应为 higher、lower 或 neither",
             f"better is {measure.better!r}, expected higher, lower or neither",
         )
+    if measure.theme not in tuple(Theme):
+        words = ", ".join(Theme)
+        yield Text(f"theme 应为 {words} 之一", f"theme should be one of {words}")
     for name, chosen, known in (
         ("bases", measure.bases, tuple(Basis)),
         ("levels", measure.levels, PLACE_LEVELS),

@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Growth
 from doorstep.indicators.phrases import admissions
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Growth(
     code="admissions-growth",
+    theme=Theme.FLOW,
     name=Text(zh="出院人次增幅", en="Growth of discharges"),
     meaning=Text(
         zh="本地医疗机构出院人次比上年同期增长多少。数据接入范围变化也会引起增减，请先看数据覆盖。",

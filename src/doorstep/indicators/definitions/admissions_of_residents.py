@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import admissions
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="admissions-of-residents",
+    theme=Theme.FLOW,
     name=Text(zh="居民住院人次", en="Admissions of residents"),
     meaning=Text(
         zh="本地居民的住院人次，不论在何处住院，可按就医城市和疾病分开看。住地未确定的列在“未确定”之下。",

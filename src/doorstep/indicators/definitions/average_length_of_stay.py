@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="average-length-of-stay",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="出院者平均住院日", en="Average length of stay"),
     meaning=Text(
         zh="本地医疗机构出院患者平均住了几天。床日按出院日期减入院日期计，当日出入院计 1 天；缺住院天数的不计。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import admissions, home_is_known
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="chronic-admissions",
+    theme=Theme.TIERED,
     name=Text(zh="四类慢性病住院人次", en="Admissions for chronic disease"),
     meaning=Text(
         zh="本地居民以恶性肿瘤、糖尿病、心脑血管病或慢性呼吸系统疾病为主要诊断的住院人次，不论在何处住院；住地未确定的不计。病种范围取自世界卫生组织，不是国家 5.1 所称在管慢病人群的住院率。",

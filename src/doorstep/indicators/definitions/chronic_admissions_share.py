@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="chronic-admissions-share",
+    theme=Theme.TIERED,
     name=Text(zh="四类慢性病住院占比", en="Chronic-disease share of admissions"),
     meaning=Text(
         zh="本地居民的住院中，主要诊断为恶性肿瘤、糖尿病、心脑血管病或慢性呼吸系统疾病的比例，不论在何处住院。病种范围取自世界卫生组织，不是国家 5.1 所称在管慢病人群的住院率。",

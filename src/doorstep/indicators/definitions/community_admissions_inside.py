@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions, county_is_known, inside_home_county
 from doorstep.vocab.bases import Basis
@@ -13,6 +13,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="community-admissions-inside",
+    theme=Theme.COMMUNITY,
     name=Text(zh="参保人县域内住院人次占比", en="Insured people's admissions inside the county"),
     meaning=Text(
         zh="县域参保人的住院中，在本县医疗机构住院的比例，为国家医共体监测指标 4.2。市、省数值为各县合计，仍以本县为界。指标名称由国家发布，公式未见原文，口径为推断，使用前请核对。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Growth
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions, inside_home_county
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Growth(
     code="community-cost-growth",
+    theme=Theme.COMMUNITY,
     name=Text(zh="参保人县域内住院人均费用增长率", en="Growth of the cost of an insured admission inside the county"),
     meaning=Text(
         zh="县域参保人在本县医疗机构住院的平均总费用比上年同期增长多少，为国家医共体监测指标 4.1 的后半。按人次平均；缺总费用的不计。指标名称由国家发布，公式未见原文，口径为推断，使用前请核对。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions, inside_home_county
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="community-cost-per-admission",
+    theme=Theme.COMMUNITY,
     name=Text(zh="参保人县域内住院人均费用", en="Cost of an insured admission inside the county"),
     meaning=Text(
         zh="县域参保人在本县医疗机构住院，每次住院的平均总费用，为国家医共体监测指标 4.1 的前半。按人次平均，不按人合并；缺总费用的不计。指标名称由国家发布，公式未见原文，口径为推断，使用前请核对。",

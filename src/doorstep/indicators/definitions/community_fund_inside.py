@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Ratio
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, county_is_known, inside_home_county
@@ -14,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Ratio(
     code="community-fund-inside",
+    theme=Theme.COMMUNITY,
     name=Text(zh="医保基金县域内支出占比（不含药店）", en="Fund spending inside the county"),
     meaning=Text(
         zh="县域参保人的住院和门诊中，医保基金付给本县医疗机构的金额占比，为国家医共体监测指标 3.2。药店购药不在就诊表中，不计。指标名称由国家发布，公式未见原文，口径为推断，使用前请核对。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Ratio
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, at_primary_care, inside_home_county
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Ratio(
     code="community-fund-primary",
+    theme=Theme.COMMUNITY,
     name=Text(
         zh="县域内基层医疗卫生机构医保基金支出占比",
         en="Primary care's share of the fund spent inside the county",

@@ -5,12 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, at_primary_care, outpatient_visits
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="community-primary-visits",
+    theme=Theme.COMMUNITY,
     name=Text(zh="县域内基层医疗卫生机构诊疗人次数占比", en="Primary care's share of visits inside the county"),
     meaning=Text(
         zh="县域内医疗机构的门急诊中，由村卫生室、乡镇卫生院和社区机构诊治的比例，不论患者来自何处，为国家医共体监测指标 3.1。层级未登记的机构只计入分母；自费未经医保结算的门诊不在数据中。指标名称由国家发布，公式未见原文，口径为推断，使用前请核对。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.measures import Distinct
 from doorstep.indicators.nodes import Column
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Distinct(
     code="conditions-treated",
+    theme=Theme.CAPABILITY,
     name=Text(zh="收治病种类目数", en="Disease categories treated"),
     meaning=Text(
         zh="本地医疗机构收治过的主要诊断有多少个不同的 ICD-10 三位类目。国家所称收治病种数量按四位亚目计，数值更大，两者不可比。各月、各机构的数目不能相加。",

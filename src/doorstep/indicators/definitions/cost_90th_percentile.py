@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Percentile
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Percentile(
     code="cost-90th-percentile",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="住院费用第 90 百分位数", en="90th percentile of the cost of a stay"),
     meaning=Text(
         zh="本地医疗机构九成住院的总费用不超过多少元，看得出均值掩盖的高费用住院。按费用区间累计，显示区间下限，最多比实际低 3.1 %；缺总费用的不计。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="cost-per-admission",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="住院次均费用", en="Cost per admission"),
     meaning=Text(
         zh="本地医疗机构每次住院的平均总费用，以分累计，以元显示；缺总费用的不计。口径为推断，使用前请核对。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import outpatient_visits
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="cost-per-visit",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="门诊次均费用", en="Cost per outpatient visit"),
     meaning=Text(
         zh="本地医疗机构每次门诊的平均总费用，以分累计，以元显示；缺总费用的不计，自费门诊不在数据中。口径为推断，使用前请核对。",

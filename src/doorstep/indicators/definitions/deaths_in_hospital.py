@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, died
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="deaths-in-hospital",
+    theme=Theme.QUALITY,
     name=Text(zh="住院死亡率", en="Deaths in hospital"),
     meaning=Text(
         zh="本地医疗机构出院患者中离院方式为死亡的比例。未按病情轻重校正，收治重症多的机构自然较高，不宜直接排名。",

@@ -5,12 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import died, operated_stays
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="deaths-of-operated",
+    theme=Theme.QUALITY,
     name=Text(zh="手术患者住院死亡率", en="Deaths among operated patients"),
     meaning=Text(
         zh="本地医疗机构手术患者中离院方式为死亡的比例。未按手术级别和病情校正，宜与三四级手术占比同看。",

@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import admissions
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="discharges",
+    theme=Theme.CAPABILITY,
     name=Text(zh="出院人次", en="Discharges"),
     meaning=Text(
         zh="本地医疗机构的出院人次，不论患者来自何处，含各种离院方式。",

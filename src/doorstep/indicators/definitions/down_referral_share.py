@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, sent_down
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="down-referral-share",
+    theme=Theme.TIERED,
     name=Text(zh="下转患者占出院比例", en="Down-referred share of discharges"),
     meaning=Text(
         zh="本地医疗机构出院患者中转往社区、乡镇卫生院或层级更低医院的比例。只含住院下转；接收机构未知的转院留在分母。",

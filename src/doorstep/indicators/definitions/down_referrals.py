@@ -5,12 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import admissions, sent_down
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="down-referrals",
+    theme=Theme.TIERED,
     name=Text(zh="下转患者人次", en="Down-referrals"),
     meaning=Text(
         zh="本地医疗机构出院时转往社区或乡镇卫生院，或转往层级更低医院的住院患者人次。只含住院下转；接收机构未知的转院不计。",

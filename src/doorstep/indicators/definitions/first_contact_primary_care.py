@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import first_in_person
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, at_primary_care, every_encounter
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="first-contact-primary-care",
+    theme=Theme.TIERED,
     name=Text(zh="首诊在基层占比", en="First contact at primary care"),
     meaning=Text(
         zh="参保人前 90 天没有任何就诊之后的第一次就诊中，在村卫生室、乡镇卫生院或社区机构的比例，住院和门诊都看。身份无法识别的不计，层级未登记的机构只计入分母；数据最初 90 天看不到更早的就诊，首诊会偏多。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Ratio
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Ratio(
     code="fund-share-of-cost",
+    theme=Theme.BURDEN,
     name=Text(zh="住院医保基金支付占比", en="Fund's share of the cost"),
     meaning=Text(
         zh="本地参保人住院总费用中由医保基金支付的比例，不论在何处住院，即实际报销比例。总费用和基金支付缺一的不计。",

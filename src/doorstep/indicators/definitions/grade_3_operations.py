@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import operated_stays
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="grade-3-operations",
+    theme=Theme.CAPABILITY,
     name=Text(zh="出院患者三级手术占比", en="Grade-3 share of operated patients"),
     meaning=Text(
         zh="本地医疗机构手术患者中，最高手术级别为三级的比例。同一次住院多次手术按一人计；未定级的手术留在分母，会拉低数值，请同时看手术未定级占比。公式仿照四级手术比例，口径为推断，使用前请核对。",

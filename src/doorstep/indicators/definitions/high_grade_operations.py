@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import operated_stays
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="high-grade-operations",
+    theme=Theme.CAPABILITY,
     name=Text(zh="三四级手术占比", en="Share of operations that are grade 3 or 4"),
     meaning=Text(
         zh="本地医疗机构手术患者中，最高手术级别为三级或四级的比例。同一次住院多次手术按一人计；手术未定级的不计。这是本地指标：国家指标分别为三级医院的四级手术比例和二级医院的三级手术占比。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, at_primary_care
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="hypertension-diabetes-primary",
+    theme=Theme.TIERED,
     name=Text(
         zh="高血压糖尿病住院基层收治占比",
         en="Primary care's share of admissions for hypertension and diabetes",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -14,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="in-area-admissions",
+    theme=Theme.FLOW,
     name=Text(zh="域内住院率", en="In-area share of admissions"),
     meaning=Text(
         zh="本地居民的住院中，在本地医疗机构住院的比例。按现住址、户籍或参保地分别计算，互不相加。",

@@ -6,6 +6,7 @@ from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.conditions import InsideRule
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -14,6 +15,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="in-area-admissions-serves",
+    theme=Theme.FLOW,
     name=Text(zh="域内住院率（含域外服务机构）", en="In-area share, with institutions that serve the area from elsewhere"),
     meaning=Text(
         zh="与域内住院率相同，但设在外地、专门服务患者所在地区的机构（如设在成都、服务西藏的医院）也算本地。作为另一行列出，不代替域内住院率。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import has_group, inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="in-area-cardio-cerebral",
+    theme=Theme.FLOW,
     name=Text(zh="心脑血管病域内住院率", en="In-area share of heart and cerebrovascular admissions"),
     meaning=Text(
         zh="本地居民因心脏病、高血压和脑血管病住院，在本地医疗机构住院的比例。病种组按主要诊断划分，为本系统所定。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import has_group, inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="in-area-child",
+    theme=Theme.FLOW,
     name=Text(zh="儿童域内住院率", en="In-area share of child admissions"),
     meaning=Text(
         zh="本地居民因围生期情况以及 15 岁以下的各种疾病住院，在本地医疗机构住院的比例。病种组按主要诊断划分，为本系统所定。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, county_is_known, inside_home_county
 from doorstep.vocab.bases import Basis
@@ -12,6 +13,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="in-county-care",
+    theme=Theme.FLOW,
     name=Text(zh="县域就诊率", en="Care inside the county"),
     meaning=Text(
         zh="县域参保人的住院和门诊中，在本县医疗机构就诊的比例。这是各地常用的通报指标，不在国家医共体 14 项监测指标之内。只有医保结算数据能看到县外门诊。口径为推断，使用前请核对。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, home_is_known
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="inflow-admissions",
+    theme=Theme.FLOW,
     name=Text(zh="流入率", en="Inflow share of admissions"),
     meaning=Text(
         zh="本地医疗机构的住院患者中，家在外地的比例。住地未确定的不计入分子和分母。口径为推断，使用前请核对。",

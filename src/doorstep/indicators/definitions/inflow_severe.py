@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import came_from_elsewhere, is_severe
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="inflow-severe",
+    theme=Theme.FLOW,
     name=Text(zh="流入住院中疑难重症占比", en="Severe share of inflow"),
     meaning=Text(
         zh="本地医疗机构收治的外地患者中疑难重症的比例：比例低，说明外来的多是当地本可处理的一般病例。疑难重症指四级手术或目录规定省级应治。口径为推断，使用前请核对。",

@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import came_from_elsewhere
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="inflow-stays",
+    theme=Theme.FLOW,
     name=Text(zh="流入住院人次", en="Admissions from elsewhere"),
     meaning=Text(
         zh="本地医疗机构收治的外地居民住院人次。住地未确定的不计；市级合计小于各县之和，因为跨县不一定跨市。口径为推断，使用前请核对。",

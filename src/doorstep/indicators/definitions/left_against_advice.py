@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="left-against-advice",
+    theme=Theme.QUALITY,
     name=Text(zh="非医嘱离院率", en="Left against advice"),
     meaning=Text(
         zh="本地医疗机构出院患者中离院方式为非医嘱离院的比例。比例高，可能是费用负担重，也可能是患者另往他处求医，应结合流出一并看。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Percentile
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Percentile(
     code="length-of-stay-median",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="住院日中位数", en="Median length of stay"),
     meaning=Text(
         zh="本地医疗机构出院患者住院天数的中位数：至少一半患者的住院天数不超过它。不受少数长住患者影响；缺住院天数的不计。",

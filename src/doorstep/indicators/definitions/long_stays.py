@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="long-stays",
+    theme=Theme.EFFICIENCY,
     name=Text(zh="住院超过 30 天占比", en="Stays over 30 days"),
     meaning=Text(
         zh="本地医疗机构出院患者中住院超过 30 天的比例；正好 30 天的不算，缺住院天数的留在分母。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="operated-discharges",
+    theme=Theme.CAPABILITY,
     name=Text(zh="出院患者手术占比", en="Operated share of discharges"),
     meaning=Text(
         zh="本地医疗机构出院患者中做过手术或介入治疗的比例。同一次住院多次手术按一人计；分母含各种离院方式。首页填有手术操作编码即计，未按国家目录剔除诊断性操作，数值可能偏高。",

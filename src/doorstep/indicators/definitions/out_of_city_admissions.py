@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col, inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -14,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="out-of-city-admissions",
+    theme=Theme.FLOW,
     name=Text(zh="市外住院占比", en="Admissions outside the home city"),
     meaning=Text(
         zh="本地居民的住院中，在本市以外住院的比例；就医地未确定的算市外。按县计算时也以本市为界。住地不明到市的不计。口径为推断，使用前请核对。",

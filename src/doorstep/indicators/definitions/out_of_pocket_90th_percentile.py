@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Unit
+from doorstep.indicators.governance import Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Percentile
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Percentile(
     code="out-of-pocket-90th-percentile",
+    theme=Theme.BURDEN,
     name=Text(zh="住院个人支付第 90 百分位数", en="90th percentile of the out-of-pocket payment"),
     meaning=Text(
         zh="本地居民九成住院的个人支付不超过多少元，看得出均值掩盖的沉重负担。按金额区间累计，显示区间下限，最多比实际低 3.1 %；缺个人支付金额的不计。",

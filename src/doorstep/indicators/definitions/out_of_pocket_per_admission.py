@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="out-of-pocket-per-admission",
+    theme=Theme.BURDEN,
     name=Text(zh="住院次均个人支付", en="Out-of-pocket payment per admission"),
     meaning=Text(
         zh="本地居民每次住院个人平均支付多少元，不论在何处住院；缺个人支付金额的不计。",

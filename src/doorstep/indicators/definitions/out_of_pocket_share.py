@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Ratio
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Ratio(
     code="out-of-pocket-share",
+    theme=Theme.BURDEN,
     name=Text(zh="住院个人支付占比", en="Out-of-pocket share of the cost"),
     meaning=Text(
         zh="本地居民住院总费用中个人支付的比例，不论在何处住院。总费用和个人支付缺一的不计。按参保地计算时来自医保结算，按现住址计算时来自病案首页的自付金额，两者不可混用。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col, inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -14,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="out-of-province-admissions",
+    theme=Theme.FLOW,
     name=Text(zh="省外住院占比", en="Admissions outside the home province"),
     meaning=Text(
         zh="参保人的住院中，在本省以外住院的比例；就医地未确定的算省外。只按参保地计算：外省的病案首页不在本省数据中，医保结算则含跨省就医。口径为推断，使用前请核对。",

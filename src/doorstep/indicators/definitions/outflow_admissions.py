@@ -5,12 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import left_the_area
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="outflow-admissions",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院人次", en="Admissions outside the area"),
     meaning=Text(
         zh="本地居民到外地住院的人次。住地未确定的不计；市级合计小于各县之和，因为跨县不一定跨市。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Mean
 from doorstep.indicators.phrases import left_the_area
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Mean(
     code="outflow-cost-per-admission",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院次均费用", en="Cost of an admission outside the area"),
     meaning=Text(
         zh="本地居民到外地住院，每次的平均总费用；缺总费用的不计，住地未确定的不计。与本地住院次均费用相比时，应考虑外出者病情较重。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import left_the_area
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="outflow-emergency",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院中急诊占比", en="Emergency share of outflow"),
     meaning=Text(
         zh="到外地住院的本地居民中，经急诊入院的比例。外出务工和旅行途中发病也在其内。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import is_ordinary, left_the_area
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="outflow-ordinary-referred",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院：一般病例且转诊", en="Outflow that was ordinary and referred"),
     meaning=Text(
         zh="本地居民中经转诊到外地住院的一般病例人次。本地把一般病例转了出去，多半因为能力不足。疑难重症指四级手术或目录规定省级应治。住地未确定的不计。口径为推断，使用前请核对。",

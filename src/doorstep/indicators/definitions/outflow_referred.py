@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import left_the_area
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="outflow-referred",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院中转诊占比", en="Share of outflow that was referred"),
     meaning=Text(
         zh="到外地住院的本地居民中，经转诊前往的比例；其余为自行前往、急诊或未记录。口径为推断，使用前请核对。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import left_the_area
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="outflow-severe",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院中疑难重症占比", en="Share of outflow that was severe"),
     meaning=Text(
         zh="到外地住院的本地居民中疑难重症的比例；其余为一般病例，是可以争取留下的部分。疑难重症指四级手术或目录规定省级应治。口径为推断，使用前请核对。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import is_severe, left_the_area
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="outflow-severe-self-chosen",
+    theme=Theme.FLOW,
     name=Text(zh="流出住院：疑难重症且自行前往", en="Outflow that was severe and self-chosen"),
     meaning=Text(
         zh="本地居民中自行到外地住院的疑难重症人次。病情确实需要，但没有经过本地转诊。疑难重症指四级手术或目录规定省级应治。住地未确定的不计。口径为推断，使用前请核对。",

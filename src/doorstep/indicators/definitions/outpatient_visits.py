@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import outpatient_visits
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="outpatient-visits",
+    theme=Theme.CAPABILITY,
     name=Text(zh="门诊人次", en="Outpatient visits"),
     meaning=Text(
         zh="本地医疗机构经医保结算的门诊人次，不论患者来自何处。自费门诊不在数据中。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Distinct
 from doorstep.indicators.nodes import Column
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Distinct(
     code="patients-admitted",
+    theme=Theme.CAPABILITY,
     name=Text(zh="住院居民人数", en="People admitted"),
     meaning=Text(
         zh="本地居民中在所选时间内至少住过一次院的人数，同一人多次住院只计一次，不论在何处住院。身份无法识别的不计；各月、各地的人数不能相加。",

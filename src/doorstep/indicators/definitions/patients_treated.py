@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.measures import Distinct
 from doorstep.indicators.nodes import Column
 from doorstep.indicators.phrases import COUNTY_AND_ABOVE, admissions
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Distinct(
     code="patients-treated",
+    theme=Theme.CAPABILITY,
     name=Text(zh="收治住院患者人数", en="Patients treated as inpatients"),
     meaning=Text(
         zh="本地医疗机构在所选时间内收治过的住院患者人数，同一人多次住院只计一次，不论来自何处。身份无法识别的不计；各月、各机构的人数不能相加。",

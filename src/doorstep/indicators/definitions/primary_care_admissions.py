@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, at_primary_care
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="primary-care-admissions",
+    theme=Theme.TIERED,
     name=Text(zh="居民住院基层收治占比", en="Primary-care share of residents' admissions"),
     meaning=Text(
         zh="本地居民的住院中，由乡镇卫生院、社区机构或村卫生室收治的比例，不论在何处住院。层级未登记的机构只计入分母。",

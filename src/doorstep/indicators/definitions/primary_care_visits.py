@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import at_primary_care, outpatient_visits
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="primary-care-visits",
+    theme=Theme.TIERED,
     name=Text(zh="居民门诊基层就诊占比", en="Primary-care share of residents' visits"),
     meaning=Text(
         zh="本地参保人的门诊中，在村卫生室、乡镇卫生院或社区机构就诊的比例，不论在何处就诊。与按机构统计的县域基层诊疗占比不同：它看居民去了哪里。层级未登记的机构只计入分母。",

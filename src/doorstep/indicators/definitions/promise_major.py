@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col, inside_home
 from doorstep.indicators.measures import Proportion
 from doorstep.vocab.bases import Basis
@@ -12,6 +13,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="promise-major",
+    theme=Theme.PROMISES,
     name=Text(zh="疑难重症不出区域", en="Major illness treated inside the region"),
     meaning=Text(
         zh="目录规定市级或省级应治的病种，其住院和门诊在本市（按市计算）或本省（按省计算）就诊的比例，不限机构层级。",

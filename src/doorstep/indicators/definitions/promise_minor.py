@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import at_primary_care, county_is_known, inside_home_county
@@ -13,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="promise-minor",
+    theme=Theme.PROMISES,
     name=Text(zh="小病不出村镇", en="Minor illness treated in village or township"),
     meaning=Text(
         zh="目录规定村、乡两级应治的病种，其住院和门诊在本县村、乡两级机构就诊的比例。以本县而非本乡镇为界：到邻乡卫生院就诊仍算做到。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import county_is_known, inside_home_county, up_to_county_hospital
@@ -13,6 +14,7 @@ from doorstep.vocab.levels import AreaLevel
 
 INDICATOR = Proportion(
     code="promise-serious",
+    theme=Theme.PROMISES,
     name=Text(zh="大病不出县", en="Serious illness treated in the county"),
     meaning=Text(
         zh="目录规定县级应治的病种，其住院和门诊在本县县级及以下机构就诊的比例。",

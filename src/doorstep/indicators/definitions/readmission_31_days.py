@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import followed_by
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, may_return
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="readmission-31-days",
+    theme=Theme.QUALITY,
     name=Text(zh="出院 31 天内再住院率（按机构）", en="Readmission within 31 days, by institution"),
     meaning=Text(
         zh="本地医疗机构出院的患者中，31 天内（含第 31 天）再次住院的比例，再次住院不限机构和病种。死亡、转往其他机构和身份无法识别的不计。首页不足以可靠区分计划内与计划外，两者都算。",

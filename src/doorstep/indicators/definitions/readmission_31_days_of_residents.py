@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import followed_by
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, may_return
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="readmission-31-days-of-residents",
+    theme=Theme.QUALITY,
     name=Text(zh="居民出院 31 天内再住院率", en="Readmission within 31 days, of residents"),
     meaning=Text(
         zh="本地居民出院后 31 天内（含第 31 天）再次住院的比例，两次住院都不限在何处。死亡、转往其他机构和身份无法识别的不计；计划内、计划外都算。可看出院后在本地得到的接续照护。",

@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="referred-admissions",
+    theme=Theme.TIERED,
     name=Text(zh="转入住院占比", en="Referred share of admissions"),
     meaning=Text(
         zh="本地医疗机构的住院患者中，由其他医疗机构转入的比例；其余为门诊收入、急诊或未记录。",

@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, is_severe
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="severe-admissions",
+    theme=Theme.CAPABILITY,
     name=Text(zh="收治疑难重症占比", en="Severe share of admissions"),
     meaning=Text(
         zh="本地医疗机构的住院患者中疑难重症的比例。疑难重症指四级手术或目录规定省级应治。口径为推断，使用前请核对。",

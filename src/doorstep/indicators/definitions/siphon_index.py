@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import admissions, is_ordinary
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="siphon-index",
+    theme=Theme.FLOW,
     name=Text(zh="虹吸指数", en="Siphon index"),
     meaning=Text(
         zh="本地医疗机构收治的目录内一般病例中，机构层级高于目录规定应治层级的比例：越高，说明大医院越多地收治了下级本可处理的患者。疑难重症、目录外病种和层级未登记的机构不计。",

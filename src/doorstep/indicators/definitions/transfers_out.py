@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Count
 from doorstep.indicators.phrases import admissions
@@ -13,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Count(
     code="transfers-out",
+    theme=Theme.TIERED,
     name=Text(zh="医嘱转院人次", en="Transfers to another hospital"),
     meaning=Text(
         zh="本地医疗机构出院时按医嘱转往其他医院的住院患者人次，不论上转、下转或平转；转往社区和乡镇卫生院的不在内。",

@@ -5,6 +5,7 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
+from doorstep.indicators.governance import Theme
 from doorstep.indicators.language import col
 from doorstep.indicators.measures import Proportion
 from doorstep.indicators.phrases import operated_stays
@@ -12,6 +13,7 @@ from doorstep.vocab.bases import Basis
 
 INDICATOR = Proportion(
     code="ungraded-operations",
+    theme=Theme.CAPABILITY,
     name=Text(zh="手术未定级占比", en="Ungraded share of operated patients"),
     meaning=Text(
         zh="本地医疗机构手术患者中，首页没有填手术级别的比例。它不是医疗质量指标，而是读各级手术占比时要看的填报完整度。",

@@ -5,13 +5,14 @@ from datetime import date
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.indicators.examples import Example
-from doorstep.indicators.governance import Breakdown, Unit
+from doorstep.indicators.governance import Breakdown, Theme, Unit
 from doorstep.indicators.measures import Ratio
 from doorstep.indicators.phrases import admissions, outpatient_visits
 from doorstep.vocab.bases import Basis
 
 INDICATOR = Ratio(
     code="visits-per-discharge",
+    theme=Theme.CAPABILITY,
     name=Text(zh="门诊人次数与出院人次数比", en="Outpatient visits per discharge"),
     meaning=Text(
         zh="本地医疗机构每有一位出院患者，同期有多少门诊人次。只含医保结算的门诊和住院。",

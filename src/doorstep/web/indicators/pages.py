@@ -13,11 +13,14 @@ from doorstep.web.table import Table
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
+    """Every indicator. `listed` is the whole table, which downloads give; `themes` are its parts in order."""
+
     template: ClassVar[str] = "indicators/every.html"
     frame: Frame
     sentence: str
     ribbon: Ribbon
     listed: Table
+    themes: tuple[tuple[str, Table], ...]
 
 
 @dataclass(frozen=True, slots=True)

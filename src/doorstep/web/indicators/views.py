@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.indicators.explain import Explanation, better_words, explain
-from doorstep.indicators.governance import Breakdown, Measure, Unit
+from doorstep.indicators.governance import Breakdown, Measure, Theme, Unit
 from doorstep.services import areas, breakdowns, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.breakdowns import Part
@@ -45,19 +45,27 @@ def every(request: SignedInRequest) -> HttpResponse:
         known=known,
         every=len(found),
     )
+    listed = _listed(question, subject, found)
     page = IndicatorsPage(
         frame=frame.of(request, title=question.say("indicators.title"), room="indicators", asked=question),
         sentence=question.opened(said),
         ribbon=figures.ribbon(question),
-        listed=_listed(question, subject, found),
+        listed=listed,
+        themes=tuple((theme.value, _of_theme(question, theme, listed, found)) for theme in Theme if any(one.theme is theme for one, _ in found)),
     )
     return render(request, page)
 
 
 def _in_order(measures: Iterable[Measure]) -> list[Measure]:
-    """What a commission asks first stands first; the others, and the region's own, follow by code."""
-    first = {code: at for at, code in enumerate(_FIRST)}
-    return sorted(measures, key=lambda one: (first.get(one.code, len(first)), one.code))
+    """By theme; within one, what a commission asks first stands first and the others follow by code."""
+    first, themes = {code: at for at, code in enumerate(_FIRST)}, list(Theme)
+    return sorted(measures, key=lambda one: (themes.index(one.theme), first.get(one.code, len(first)), one.code))
+
+
+def _of_theme(asked: Asked, theme: Theme, whole: Table, found: list[tuple[Measure, AreaFigure | None]]) -> Table:
+    """The rows of one theme."""
+    rows = tuple(row for row, (measure, _) in zip(whole.rows, found, strict=True) if measure.theme is theme)
+    return replace(whole, key=f"theme-{theme.value}", title=table.titled(theme.label.of(asked.lang), asked), rows=rows)
 
 
 def _of_subject(asked: Asked, measure: Measure, subject: Place) -> AreaFigure | None:
