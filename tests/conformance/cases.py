@@ -14,9 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from doorstep.indicators import catalogue
 from doorstep.indicators.definition_yaml import from_yaml
 from doorstep.indicators.examples import DEFAULTS
-from doorstep.indicators.governance import Breakdown
+from doorstep.indicators.governance import Breakdown, definition_data
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.tables.schema import Type
 from doorstep.vocab.levels import AreaLevel
@@ -90,7 +91,7 @@ def _read(path: Path) -> Iterable[Case]:
 
 
 def _case(theme: str, governance: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
-    written = json.dumps({**governance, **case["definition"]}, ensure_ascii=False)  # JSON is YAML, except for escapes of wide signs
+    written = json.dumps({**_governed(), **governance, **case["definition"]}, ensure_ascii=False)  # JSON is YAML, except for escapes of wide signs
     measure = from_yaml(written, where=f"{theme}: {case['name']}")
     level = None if case["level"] == "institution" else AreaLevel(case["level"])
     part = (Breakdown(case["part"][0]), case["part"][1]) if "part" in case else None
@@ -99,6 +100,14 @@ def _case(theme: str, governance: Mapping[str, Any], case: Mapping[str, Any]) ->
     by_area = {int(area): (num, den) for area, (num, den) in case["counted"].items()} if "counted" in case else None
     figures = tuple((*numbers, None if value is None else Fraction(value)) for *numbers, value in case.get("figures", []))
     return Case(theme, case["name"], Question(measure, rows, level, part), expected, by_area, figures)
+
+
+@cache
+def _governed() -> dict[str, Any]:
+    """What every definition must carry, from one that is shipped; nothing of it changes what is kept."""
+    shipped = definition_data(catalogue.get("in-area-admissions"))
+    own = {"kind", "counted", "hit", "by", "levels", "breakdowns", "unit", "additivity", "look_back_days", "look_ahead_days"}
+    return {name: value for name, value in shipped.items() if name not in own}
 
 
 def _row(number: int, given: Mapping[str, Any]) -> dict[str, Any]:
