@@ -44,3 +44,10 @@ def test_a_planner_never_sees_one_small_institution_alone(visit, city_planner, d
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_figures_by_home_have_no_institutions(visit, data_officer, lang):
     assert "by-institution" not in visit(data_officer, lang).get("/indicators/in-area-admissions/").content.decode()
+
+
+@pytest.mark.parametrize("code", ["length-of-stay-median", "patients-admitted", "visits-per-discharge"])
+def test_figures_kept_otherwise_have_their_months_too(visit, data_officer, code):
+    rows = visit(data_officer).get(f"/indicators/{code}/?format=csv&table=by-month").content.decode().splitlines()
+
+    assert any(line.startswith("2025-01,") and not line.startswith("2025-01,,") for line in rows)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from doorstep.core.errors import BadValue
-from doorstep.core.period import Period
+from doorstep.core.period import Period, add_months
 from doorstep.core.text import Text
-from doorstep.indicators.governance import Kept, KeyValue, Measure, Unit
+from doorstep.indicators.governance import Additivity, Kept, KeyValue, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
-from doorstep.indicators.measures import Count, Mean, Proportion, Ratio, Standardised
+from doorstep.indicators.measures import Count, Growth, Mean, Proportion, Ratio, Standardised
 from doorstep.indicators.nodes import place_column
 from doorstep.indicators.rollups import for_area
 from doorstep.services import analytics, disclosure, snapshots
@@ -122,14 +122,28 @@ def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[Mon
     """The figures of one area, month by month, oldest first."""
     found, level = measure(code), level_of(area)
     wanted = for_area(found, level)
-    if wanted.shape.key is not None:
-        return ()  # a histogram by month is not a trend
+    if isinstance(found, (Standardised, Growth)):
+        return ()  # an index needs the region of each month, growth the month a year before
     place = place_column(found.by, level)
     where = f"{place} = {area:d} AND {{scope:{place}}}"
-    rows = analytics.ask(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where))
-    return tuple(
-        MonthFigure(month, _figure(found, {None: tuple(sums)}, reader)) for _, _, _, *sums, month in sorted(rows, key=lambda row: row[-1])
-    )
+    if found.additivity is Additivity.PERSONS:
+        return _persons_by_month(found, basis, area, place, where, reader)
+    months: dict[int, dict[KeyValue, tuple[int, ...]]] = {}
+    for _, _, key, *sums, month in analytics.ask(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where)):
+        months.setdefault(month, {})[key] = tuple(sums)
+    return tuple(MonthFigure(month, _figure(found, months[month], reader)) for month in sorted(months))
+
+
+def _persons_by_month(
+    found: Measure, basis: Basis, area: int, place: str, where: str, reader: Reader
+) -> tuple[MonthFigure, ...]:
+    """Persons are counted anew for each month: a month's persons are not a part of the year's."""
+    wanted = for_area(found, level_of(area))
+    figures = []
+    for month in Period.last_months(36, until=snapshots.current(reader=reader).last_month).months:
+        rows = analytics.ask(reader, kept_sql(wanted, basis, place, (month, add_months(month, 1)), where=where))
+        figures += [MonthFigure(month, _figure(found, {None: (count,)}, reader)) for _, _, _, count in rows]
+    return tuple(figures)
 
 
 def coverage(*, basis: Basis, period: Period, reader: Reader) -> Figure:

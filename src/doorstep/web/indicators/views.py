@@ -16,6 +16,7 @@ from doorstep.services.areas import Place
 from doorstep.services.breakdowns import Part
 from doorstep.services.indicator_results import AreaFigure, MonthFigure
 from doorstep.services.summary import IN_AREA, PROMISES
+from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
 from doorstep.web import area_figures, charts, figures, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
@@ -69,11 +70,16 @@ def _of_theme(asked: Asked, theme: Theme, whole: Table, found: list[tuple[Measur
 
 
 def _of_subject(asked: Asked, measure: Measure, subject: Place) -> AreaFigure | None:
-    if asked.basis not in measure.bases or subject.level not in measure.levels:
+    """The figure of the reader's own area, on the basis asked for or, where that is not declared, on its own first."""
+    if subject.level not in measure.levels:
         return None
     return indicator_results.one(
-        measure.code, basis=asked.basis, area=subject.code, period=asked.period, reader=asked.reader
+        measure.code, basis=_basis_of(asked, measure), area=subject.code, period=asked.period, reader=asked.reader
     )
+
+
+def _basis_of(asked: Asked, measure: Measure) -> Basis:
+    return asked.basis if asked.basis in measure.bases else measure.bases[0]
 
 
 def _listed(asked: Asked, subject: Place, found: list[tuple[Measure, AreaFigure | None]]) -> Table:
@@ -83,6 +89,7 @@ def _listed(asked: Asked, subject: Place, found: list[tuple[Measure, AreaFigure 
         table.share_column(subject.name.of(lang), lang),
         Column(asked.say("indicators.change"), True),
         Column(asked.say("indicator.unit")),
+        Column(asked.say("ribbon.basis")),
         Column(asked.say("indicators.better")),
         Column(asked.say("indicators.evidence")),
     )
@@ -95,16 +102,15 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
     evidence = measure.source.evidence
     query = asked.with_query().partition("?")[2]
     href = f"/indicators/{measure.code}/{'?' + query if query and asked.basis in measure.bases else ''}"
-    if asked.basis in measure.bases:
-        value = figures.value_cell(one.figure if one else None, measure.unit, lang)
-    else:
-        value = table.Cell(asked.say("indicators.other-basis"), (None, None, None), tone="hidden")
+    value = figures.value_cell(one.figure if one else None, measure.unit, lang)
+    basis = _basis_of(asked, measure)
     return Row(
         (
             table.words(measure.name.of(lang), href=href),
             value,
             figures.change_cell(one.change if one else None, measure.unit, lang),
             table.words(measure.unit.label.of(lang)),
+            table.words(basis.label.of(lang), tone="" if basis is asked.basis else "own"),
             table.words(better_words(measure).of(lang)),
             table.words(evidence.label.of(lang)),
         )

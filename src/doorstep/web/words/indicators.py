@@ -12,7 +12,6 @@ WORDS = {
     "indicators.better": Text("方向", "Direction"),
     "indicators.evidence": Text("依据", "Evidence"),
     "indicators.change": Text("比上年", "Change"),
-    "indicators.other-basis": Text("无此口径", "not on this basis"),
     "indicator.sentence": Text("{period}，{area}的{name}为 {value}（{counts}）。", "{name}, {area}, {period}: {value} ({counts})."),
     "indicator.sentence-plain": Text("{period}，{area}的{name}为 {value}{counts}。", "{name}, {area}, {period}: {value}{counts}."),
     "indicator.sentence-none": Text("{period}，{area}的{name}无可显示的数值。", "{name}, {area}, {period}: no value to show."),
