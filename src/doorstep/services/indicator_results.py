@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from doorstep.core.errors import BadValue
 from doorstep.core.period import Period, add_months
 from doorstep.core.text import Text
+from doorstep.indicators.conditions import Compare
 from doorstep.indicators.governance import Additivity, Kept, KeyValue, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
 from doorstep.indicators.measures import Count, Growth, Mean, Proportion, Ratio, Standardised
-from doorstep.indicators.nodes import place_column
+from doorstep.indicators.nodes import Column, Literal, place_column
 from doorstep.indicators.rollups import for_area
-from doorstep.services import analytics, disclosure, snapshots
+from doorstep.indicators.sums import conjuncts
+from doorstep.services import analytics, disclosure, one_view, snapshots
 from doorstep.services.disclosure import Figure
 from doorstep.store.models import Snapshot
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.divisions import level_of, parent_of
-from doorstep.vocab.levels import AreaLevel
+from doorstep.vocab.levels import AreaLevel, Kind
 
 Part = TypeVar("Part", int, KeyValue)
 
@@ -54,7 +57,7 @@ def measure(code: str) -> Measure:
     from doorstep.core.errors import NotFound
     from doorstep.indicators.catalogue import KIND
 
-    known = {one.code: one for one in snapshots.measures_in_force()}
+    known = one_view.once("measures by code", lambda: {one.code: one for one in snapshots.measures_in_force()})
     if code not in known:
         raise NotFound.among(KIND, code, known)
     return known[code]
@@ -77,7 +80,7 @@ def by_area(
     found = measure(code)
     _refuse_unsupported(found, basis, level)
     now = _kept(found, basis, level, period, reader)
-    before = _kept(found, basis, level, period.before(), reader)
+    before = _kept(found, basis, level, period.before(), reader) if _is_comparable(found, basis, period, reader) else {}
     region = _region(found, basis, level, period, reader)
     figures = {area: _figure(found, kept, reader, region=region, before=before.get(area)) for area, kept in now.items()}
     for siblings in _siblings(figures):
@@ -87,6 +90,31 @@ def by_area(
         for area in sorted(figures)
         if area and (only is None or area in only)
     )
+
+
+def _is_comparable(found: Measure, basis: Basis, period: Period, reader: Reader) -> bool:
+    """Whether the year before was recorded as this one is: every kind of encounter counted, in every month."""
+    rows = analytics.about_the_data(
+        reader,
+        "SELECT kind, month FROM flows_place WHERE basis = ? AND month >= ? AND month < ? GROUP BY ALL",
+        basis.value,
+        period.before().start,
+        period.end,
+    )
+    only = _kind_counted(found)
+    present = {(kind, month) for kind, month in rows if only in ("", kind)}
+    kinds = {kind for kind, month in present if month >= period.start}
+    return all((kind, month) in present for kind in kinds for month in period.before().months)
+
+
+@lru_cache(maxsize=1024)
+def _kind_counted(found: Measure) -> str:
+    """The kind of encounter that a measure is confined to; '' when it counts any."""
+    wanted = [set(conjuncts(one.where)) for one in found.sums()]
+    for kind in Kind:
+        if all(Compare("==", Column("kind"), Literal(kind.value)) in conditions for conditions in wanted):
+            return kind.value
+    return ""
 
 
 def figures_together(found: Measure, kept: Mapping[KeyValue, Kept], reader: Reader) -> dict[KeyValue, Figure]:

@@ -110,7 +110,7 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
             value,
             figures.change_cell(one.change if one else None, measure.unit, lang),
             table.words(measure.unit.label.of(lang)),
-            table.words(basis.label.of(lang), tone="" if basis is asked.basis else "own"),
+            table.words(basis.label.of(lang), tone="muted" if basis is asked.basis else ""),
             table.words(better_words(measure).of(lang)),
             table.words(evidence.label.of(lang)),
         )
