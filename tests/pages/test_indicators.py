@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+
+from doorstep.indicators import catalogue
+from doorstep.indicators.definition_yaml import to_yaml
 
 
 def test_a_share_is_broken_down_by_chapter_with_words_for_each(visit, data_officer):
@@ -51,3 +55,21 @@ def test_figures_kept_otherwise_have_their_months_too(visit, data_officer, code)
     rows = visit(data_officer).get(f"/indicators/{code}/?format=csv&table=by-month").content.decode().splitlines()
 
     assert any(line.startswith("2025-01,") and not line.startswith("2025-01,,") for line in rows)
+
+
+def test_an_indicator_newer_than_the_snapshot_is_listed_without_a_value_until_it_is_published(visit, data_officer, settings):
+    folder = settings.WORKSPACE.region / "indicators"
+    folder.mkdir(exist_ok=True)
+    written = yaml.safe_load(to_yaml(catalogue.get("long-stays")))
+    written |= {"code": "very-long-stays", "hit": {"at_least": [{"column": "los_days"}, 31]}}  # the same stays by other words
+    path = folder / "very-long-stays.yaml"
+    path.write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
+    try:
+        listed = visit(data_officer, "en").get("/indicators/")
+        page = visit(data_officer, "en").get("/indicators/very-long-stays/")
+    finally:
+        path.unlink()
+
+    assert listed.status_code == page.status_code == 200
+    assert "/indicators/very-long-stays/" in listed.content.decode()
+    assert "no value to show" in page.content.decode()

@@ -29,6 +29,12 @@ _opening = threading.Lock()
 Row = tuple[Any, ...]
 
 
+class NotBuilt(NotFound):
+    """A question to a snapshot that was built before what is asked for existed."""
+
+    code = "not-built"
+
+
 @lru_cache(maxsize=4)
 def _connection(path: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(path, read_only=True)
@@ -67,9 +73,9 @@ def _answer(path: str, question: str, values: tuple[Any, ...]) -> tuple[Row, ...
         cursor = _connection(path).cursor()
     try:
         return tuple(cursor.execute(question, list(values)).fetchall())
-    except duckdb.CatalogException as error:
-        raise NotFound(
-            Text("当前快照由另一版本的程序生成，缺少所需的表", "the snapshot was built by another version and lacks a table that this one reads"),
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NotBuilt(
+            Text("当前快照里没有这项数据，它生成于程序或定义变动之前", "the snapshot does not hold this; it was built before the program or a definition changed"),
             cure=Text("请运行 doorstep snapshot 重新生成", "Run: doorstep snapshot"),
         ) from error
     finally:

@@ -55,7 +55,7 @@ def of_area(
         (period.start, period.end),
         where=f"{place} = {area:d} AND {{scope:{place}}}",
     )
-    kept = {broken: cell for (_, broken), cell in gathered(analytics.ask(reader, question)).items()}
+    kept = {broken: cell for (_, broken), cell in gathered(indicator_results.if_built(reader, question)).items()}
     names = {broken: label(breakdown, broken, reader=reader) for broken in kept}
     return _parts(found, kept, names, reader)
 
@@ -67,7 +67,7 @@ def of_institutions(code: str, *, basis: Basis, period: Period, reader: Reader) 
         return ()
     inside = "institution IN (SELECT number FROM providers WHERE {scope:county})"
     question = kept_sql(for_institution(found), basis, "institution", (period.start, period.end), where=inside)
-    kept = {number: cell for (number, _), cell in gathered(analytics.ask(reader, question)).items() if number}
+    kept = {number: cell for (number, _), cell in gathered(indicator_results.if_built(reader, question)).items() if number}
     home = areas.home_codes(reader=reader)
     named = analytics.ask(reader, "SELECT number, name, county FROM providers WHERE {scope:county}")
     names: dict[KeyValue, Text] = {number: Text(name, name) for number, name, county in named if county in home}

@@ -157,7 +157,7 @@ def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[Mon
     if found.additivity is Additivity.PERSONS:
         return _persons_by_month(found, basis, area, place, where, reader)
     months: dict[int, dict[KeyValue, tuple[int, ...]]] = {}
-    for _, _, key, *sums, month in analytics.ask(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where)):
+    for _, _, key, *sums, month in if_built(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where)):
         months.setdefault(month, {})[key] = tuple(sums)
     return tuple(MonthFigure(month, _figure(found, months[month], reader)) for month in sorted(months))
 
@@ -169,7 +169,7 @@ def _persons_by_month(
     wanted = for_area(found, level_of(area))
     figures = []
     for month in Period.last_months(36, until=snapshots.current(reader=reader).last_month).months:
-        rows = analytics.ask(reader, kept_sql(wanted, basis, place, (month, add_months(month, 1)), where=where))
+        rows = if_built(reader, kept_sql(wanted, basis, place, (month, add_months(month, 1)), where=where))
         figures += [MonthFigure(month, _figure(found, {None: (count,)}, reader)) for _, _, _, count in rows]
     return tuple(figures)
 
@@ -190,7 +190,15 @@ def _kept(found: Measure, basis: Basis, level: AreaLevel, period: Period, reader
     """What is kept of each area that `reader` may see."""
     place = place_column(found.by, level)
     question = kept_sql(for_area(found, level), basis, place, (period.start, period.end), where=f"{{scope:{place}}}")
-    return {area: kept for (area, _), kept in gathered(analytics.ask(reader, question)).items()}
+    return {area: kept for (area, _), kept in gathered(if_built(reader, question)).items()}
+
+
+def if_built(reader: Reader, question: str) -> tuple[analytics.Row, ...]:
+    """The answer; nothing for a definition that is newer than the snapshot."""
+    try:
+        return analytics.ask(reader, question)
+    except analytics.NotBuilt:
+        return ()
 
 
 def _region(found: Measure, basis: Basis, level: AreaLevel, period: Period, reader: Reader) -> Kept | None:
