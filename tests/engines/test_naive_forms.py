@@ -112,6 +112,12 @@ FORMS = {
     "like with an escaped sign": Form(
         _each(lambda t: t.icd.like("%\\_")), [False, False, False, False, False, None, True], duckdb=WRONG
     ),
+    "a text with ${name}": Form(
+        _each(lambda t: t.icd == ibis.literal("${home}")),
+        [True, False],
+        spark=WRONG,
+        rows=pa.table({"id": pa.array([1, 2], pa.int64()), "icd": ["${home}", "$"]}),
+    ),
     "a sum past 64 bits": Form(_one(lambda t: t.c.sum()), [2**63], duckdb=ERROR, spark=ERROR, clickhouse=WRONG, rows=TALL),
     "a product past 64 bits": Form(_each(lambda t: t.c * 2), [2**63] * 2, duckdb=ERROR, spark=ERROR, clickhouse=WRONG, rows=TALL),
     "a narrower cast": Form(_each(lambda t: t.c.cast("int8")), [300], duckdb=ERROR, spark=ERROR, clickhouse=WRONG, rows=_numbers(id=[1], c=[300])),
