@@ -80,7 +80,7 @@ class _Reader:
         return made
 
     def _check_keys(self, kind: type[Measure] | None) -> None:
-        own = {one.name: one.default is MISSING for one in fields(kind)} if kind else {}
+        own = {one.name: one.default is one.default_factory is MISSING for one in fields(kind)} if kind else {}
         for name in (*_REQUIRED, *(name for name, needed in own.items() if needed and name not in _REQUIRED)):
             if name not in self.data:
                 self.faults.append(Text(f"缺少 {name}", f"{name} is missing"))
