@@ -98,7 +98,7 @@ def alone(name: str, questions: Sequence[Question]) -> list[State]:
         together = reduce(lambda some, more: some.union(more, distinct=False), tables[start : start + A_QUERY[name]])
         for row in engine.rows(together):
             at, key = row["question"], row["number"] if row["text"] is None else row["text"]
-            sums = (row[f"sum_{place}"] for place in range(1, len(questions[at].wanted.sums) + 1))
+            sums = (row[f"sum_{place}"] for place in range(1, _kept_sums(questions[at]) + 1))
             found[at][row["area"], row["month"], key] = tuple(sums)
     return found
 
@@ -114,7 +114,12 @@ def _answers(at: int, question: Question, encounters: Any) -> list[Any]:
         kept.append(ibis_tables.kept(wanted, table, place, EVER).mutate(month=ibis_tables.whole(0)))
     if question.part:
         kept = [each.filter(each["broken"] == question.part[1]) for each in kept]
-    return [_same_columns(at, each, len(wanted.sums)) for each in kept]
+    return [_same_columns(at, each, _kept_sums(question)) for each in kept]
+
+
+def _kept_sums(question: Question) -> int:
+    """Persons are one number, whatever the measure keeps of them."""
+    return 1 if question.wanted.shape.keeps_persons else len(question.wanted.sums)
 
 
 def _same_columns(question: int, kept: Any, sums: int) -> Any:
