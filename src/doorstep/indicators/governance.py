@@ -23,7 +23,7 @@ from doorstep.core.text import Text
 from doorstep.indicators.conditions import FirstInPerson, FollowedBy, Predicate
 from doorstep.indicators.examples import Example
 from doorstep.indicators.node_data import Data, to_data
-from doorstep.indicators.nodes import PLACE_LEVELS, Column, Value
+from doorstep.indicators.nodes import PLACE_LEVELS, Value
 from doorstep.indicators.sums import Sequence, Sum
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
@@ -237,8 +237,6 @@ class Measure(ABC):
     @property
     def additivity(self) -> Additivity:
         """How what is kept rolls up."""
-        if self.key == Column("person"):
-            return Additivity.PERSONS
         return Additivity.BY_KEY if self.key is not None else Additivity.ADDITIVE
 
     @property

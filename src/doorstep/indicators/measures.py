@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from doorstep.core.text import Text
 from doorstep.indicators.conditions import And, Compare, Or, Predicate, Present
-from doorstep.indicators.governance import Kept, Measure, Result, Unit
+from doorstep.indicators.governance import Additivity, Kept, Measure, Result, Unit
 from doorstep.indicators.node_data import Data, to_data
 from doorstep.indicators.nodes import Bin, Column, Literal, Sort, Value
 from doorstep.indicators.sums import Sum, counted_with
@@ -160,6 +160,10 @@ class Distinct(Measure):
     @property
     def key(self) -> Value | None:
         return self.of
+
+    @property
+    def additivity(self) -> Additivity:
+        return Additivity.PERSONS if self.of == Column("person") else Additivity.BY_KEY
 
     def _own_faults(self) -> Iterator[Text]:
         if not isinstance(self.of, Column) or self.of.sort is Sort.DAY:

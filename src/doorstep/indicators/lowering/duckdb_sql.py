@@ -88,7 +88,7 @@ def _bin(amount: str) -> str:
         f"WHEN {amount} < {2**doubling} THEN {amount} - {amount} % {2 ** (doubling - 6)}"
         for doubling in range(7, _LAST_DOUBLING + 1)
     )
-    return f"CASE WHEN {amount} < 0 THEN NULL WHEN {amount} < 64 THEN {amount} {edges} END"
+    return f"CASE WHEN {amount} < 0 THEN NULL WHEN {amount} < 64 THEN {amount} {edges} ELSE {amount} - {amount} % {2 ** (_LAST_DOUBLING - 5)} END"
 
 
 def _leaf(predicate: Predicate) -> str:
@@ -100,7 +100,7 @@ def _leaf(predicate: Predicate) -> str:
         case InList(wanted, _):
             return f"{value(wanted)} IN ({', '.join(text(code) for code in predicate.codes)})"
         case Present(wanted):
-            return f"{value(wanted)} IS NOT NULL"
+            return _present(wanted)
         case HasGroup(group):
             return f"contains(groups, {text(f'|{group}|')})"
         case InsideHome(AreaLevel() as level, rule):
@@ -109,6 +109,17 @@ def _leaf(predicate: Predicate) -> str:
             return sequence_name(predicate)
         case _:
             raise TypeError(f"no SQL for {type(predicate).__name__}")
+
+
+def _present(node: Value) -> str:
+    """Whether a value is there, told from its columns: arithmetic that nobody asked for is not done."""
+    match node:
+        case Add(left, right) | Sub(left, right) | Mul(left, right) | DaysBetween(left, right):
+            return f"{_present(left)} AND {_present(right)}"
+        case Literal():
+            return "TRUE"
+        case _:
+            return f"{value(node)} IS NOT NULL"
 
 
 def _inside(level: AreaLevel, rule: InsideRule) -> str:

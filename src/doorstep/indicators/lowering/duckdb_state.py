@@ -13,7 +13,7 @@ import duckdb
 from doorstep.indicators.conditions import FirstInPerson, FollowedBy
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.duckdb_sql import condition, sum_sql, value
-from doorstep.indicators.nodes import place_column
+from doorstep.indicators.nodes import Column, Literal, place_column
 from doorstep.indicators.rollups import Rollup, Shape, Wanted, for_area, for_institution, plan
 from doorstep.indicators.sums import Sequence, Sum, conjuncts, sequence_name
 from doorstep.tables.encounters import ENCOUNTERS
@@ -97,7 +97,11 @@ class _Parts:
         flags = " & ".join(self._named(f"({condition(part)})::INTEGER") for part in conjuncts(one.where))
         if one.amount is None:
             return f"coalesce(sum({flags}), 0)::BIGINT"
-        return f"coalesce(sum((-({flags}))::BIGINT & {self._named(f'({value(one.amount)})::BIGINT')}), 0)::BIGINT"
+        amount = f"({value(one.amount)})::BIGINT"
+        if isinstance(one.amount, (Column, Literal)):
+            return f"coalesce(sum((-({flags}))::BIGINT & {self._named(amount)}), 0)::BIGINT"
+        # arithmetic of rows that are not counted must not be done: it could overflow
+        return f"coalesce(sum({self._named(f'CASE WHEN {condition(one.where)} THEN {amount} END')}), 0)::BIGINT"
 
     def _named(self, sql: str) -> str:
         return self.named.setdefault(sql, f"p{len(self.named)}")
@@ -142,12 +146,12 @@ def _is_true_sql(node: Sequence) -> str:
     """Whether a sequence is true of a row of encounters joined with its table."""
     if isinstance(node, FollowedBy):
         return f"{sequence_name(node)}.at IS NOT NULL"
-    return f"coalesce({_may_be_sql(node)}, false) AND {sequence_name(node)}.at IS NULL"
+    return f"coalesce({_looked_at_sql(node)}, false) AND discharged_on IS NOT NULL AND {sequence_name(node)}.at IS NULL"
 
 
-def _may_be_sql(node: Sequence) -> str:
-    """Rows that a sequence looks at."""
-    return f"person <> 0 AND admitted_on IS NOT NULL AND discharged_on IS NOT NULL AND {condition(node.among)}"
+def _looked_at_sql(node: Sequence) -> str:
+    """Rows that a sequence looks at; of a row itself it is true only when the day of discharge is known too."""
+    return f"person <> 0 AND admitted_on IS NOT NULL AND {condition(node.among)}"
 
 
 def sequence_table(node: Sequence, basis: Basis) -> str:
@@ -161,7 +165,7 @@ def sequence_sql(node: Sequence, source: str) -> str:
     Beside the next row a person has nothing nearer, unless the next began before this one ended;
     only then are the others looked at one by one.
     """
-    rows = f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE {_may_be_sql(node)}"
+    rows = f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE {_looked_at_sql(node)}"
     if isinstance(node, FirstInPerson):
         return (
             f"SELECT encounter, person, month FROM (SELECT *, lag(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
