@@ -19,6 +19,7 @@ from doorstep.indicators.rollups import for_area
 from doorstep.indicators.sums import conjuncts
 from doorstep.services import analytics, disclosure, one_view, snapshots
 from doorstep.services.disclosure import Figure
+from doorstep.services.remembered import remembered
 from doorstep.store.models import Snapshot
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
@@ -79,17 +80,26 @@ def by_area(
     """The figure of every area of a level that `reader` may see, with last year's beside it; of those in `only`, if given."""
     found = measure(code)
     _refuse_unsupported(found, basis, level)
+    every = _of_level(reader, found, basis, level, period)
+    return tuple(every.values()) if only is None else tuple(every[area] for area in sorted(only) if area in every)
+
+
+@remembered
+def _of_level(
+    reader: Reader, found: Measure, basis: Basis, level: AreaLevel, period: Period
+) -> Mapping[int, AreaFigure]:
+    """The figures of a level by area."""
     now = _kept(found, basis, level, period, reader)
     before = _kept(found, basis, level, period.before(), reader) if _is_comparable(found, basis, period, reader) else {}
     region = _region(found, basis, level, period, reader)
     figures = {area: _figure(found, kept, reader, region=region, before=before.get(area)) for area, kept in now.items()}
     for siblings in _siblings(figures):
         _hide_second(figures, siblings)
-    return tuple(
-        AreaFigure(area, figures[area], _figure(found, before[area], reader) if area in before else None)
+    return {
+        area: AreaFigure(area, figures[area], _figure(found, before[area], reader) if area in before else None)
         for area in sorted(figures)
-        if area and (only is None or area in only)
-    )
+        if area
+    }
 
 
 def _is_comparable(found: Measure, basis: Basis, period: Period, reader: Reader) -> bool:
@@ -148,7 +158,12 @@ def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -
 
 def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[MonthFigure, ...]:
     """The figures of one area, month by month, oldest first."""
-    found, level = measure(code), level_of(area)
+    return _of_months(reader, measure(code), basis, area)
+
+
+@remembered
+def _of_months(reader: Reader, found: Measure, basis: Basis, area: int) -> tuple[MonthFigure, ...]:
+    level = level_of(area)
     wanted = for_area(found, level)
     if isinstance(found, (Standardised, Growth)):
         return ()  # an index needs the region of each month, growth the month a year before
@@ -176,7 +191,11 @@ def _persons_by_month(
 
 def coverage(*, basis: Basis, period: Period, reader: Reader) -> Figure:
     """Share of stays whose home county is known on this basis; counts of the whole data, no person's."""
-    found = measure("in-area-admissions")
+    return _home_known(reader, measure("in-area-admissions"), basis, period)
+
+
+@remembered
+def _home_known(reader: Reader, found: Measure, basis: Basis, period: Period) -> Figure:
     wanted = for_area(found, AreaLevel.COUNTY)
     rows = analytics.about_the_data(reader, kept_sql(wanted, basis, "home_county", (period.start, period.end)))
     known = sum(den for area, _, _, _, den in rows if area)

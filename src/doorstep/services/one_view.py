@@ -17,7 +17,13 @@ _kept: ContextVar[dict[str, object] | None] = ContextVar("doorstep_one_view", de
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Everything asked through `once` inside the block is asked once. Not for work that changes what it reads."""
+    """Everything asked through `once` inside the block is asked once; a block inside a block shares its view.
+
+    Not for work that changes what it reads.
+    """
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set({})
     try:
         yield

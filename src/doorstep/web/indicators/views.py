@@ -93,14 +93,14 @@ def _listed(asked: Asked, subject: Place, found: list[tuple[Measure, AreaFigure 
         Column(asked.say("indicators.better")),
         Column(asked.say("indicators.evidence")),
     )
-    rows = tuple(_listed_row(asked, measure, one) for measure, one in found)
+    query = asked.with_query().partition("?")[2]
+    rows = tuple(_listed_row(asked, measure, one, query) for measure, one in found)
     return Table("indicators", table.titled(asked.say("indicators.title"), asked), columns, rows, asked.say("table.empty"), table.notes(asked))
 
 
-def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None) -> Row:
+def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None, query: str) -> Row:
     lang = asked.lang
     evidence = measure.source.evidence
-    query = asked.with_query().partition("?")[2]
     href = f"/indicators/{measure.code}/{'?' + query if query and asked.basis in measure.bases else ''}"
     value = figures.value_cell(one.figure if one else None, measure.unit, lang)
     basis = _basis_of(asked, measure)
