@@ -48,6 +48,11 @@ def macros(*, edges: Edges = Edges.ODD) -> tuple[str, ...]:
         "try_cast(regexp_replace(x, '(岁|天)$', '') AS INTEGER))",
         "CREATE OR REPLACE TEMP MACRO sex_code(x) AS CAST(CASE x WHEN '1' THEN 1 WHEN '2' THEN 2 WHEN '男' THEN 1 "
         "WHEN '女' THEN 2 WHEN '男性' THEN 1 WHEN '女性' THEN 2 WHEN 'M' THEN 1 WHEN 'F' THEN 2 ELSE 0 END AS TINYINT)",
+        # Ⅰ/甲, I/1, 1/甲; a bare number is one of several code sets and is not read
+        "CREATE OR REPLACE TEMP MACRO incision_class(x) AS CAST(CASE WHEN regexp_matches(x, '^(Ⅲ|III|3)($|/|类)') THEN 3 "
+        "WHEN regexp_matches(x, '^(Ⅱ|II|2)($|/|类)') THEN 2 WHEN regexp_matches(x, '^(Ⅰ|I|1)($|/|类)') THEN 1 ELSE 0 END AS TINYINT)",
+        "CREATE OR REPLACE TEMP MACRO incision_healing(x) AS CAST(CASE x WHEN '甲' THEN 1 WHEN '1' THEN 1 WHEN '乙' THEN 2 "
+        "WHEN '2' THEN 2 WHEN '丙' THEN 3 WHEN '3' THEN 3 WHEN '9' THEN 9 WHEN '其他' THEN 9 ELSE 0 END AS TINYINT)",
         "CREATE OR REPLACE TEMP MACRO has_county(code) AS code > 999999 OR (code > 0 AND code % 100 <> 0)",
         "CREATE OR REPLACE TEMP MACRO county_of(code) AS CASE WHEN code > 999999 THEN code // 1000 ELSE code END",
         # a code lies in a wider one: same province and, where the wider one says so, same city

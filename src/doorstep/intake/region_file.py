@@ -19,7 +19,7 @@ import yaml
 from doorstep.core.errors import CheckFailed, NotFound
 from doorstep.core.text import Text
 from doorstep.intake.files import is_damaged_utf8
-from doorstep.tables.region import AREAS, INSTITUTIONS, REGION, SHEETS, Field, Sheet
+from doorstep.tables.region import AREAS, REGION, SHEETS, Field, Sheet
 from doorstep.vocab.divisions import Divisions, current_code, parse_code
 
 _FLAGS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
@@ -263,7 +263,7 @@ def _cure(field: Field) -> Text:
 
 def _relations(sheets: Mapping[str, list[tuple[int, Row]]]) -> list[Fault]:
     """Codes that name nothing: parents, places of institutions, leads and members, areas of postcodes and figures."""
-    listed = {name: {row["code"] for _, row in sheets[name]} for name in (AREAS.name, INSTITUTIONS.name)}
+    listed = {sheet.name: {row[sheet.key] for _, row in sheets[sheet.name]} for sheet in SHEETS}
     faults = []
     for sheet in SHEETS:
         for field in (one for one in sheet.fields if one.names):
@@ -287,7 +287,7 @@ def _is_division(code: int) -> bool:
 
 
 def _dangling(sheet: Sheet, line: int, field: Field, code: object) -> Fault:
-    file = INSTITUTIONS.file if field.names == "institutions" else AREAS.file
+    file = next((one.file for one in SHEETS if one.name == field.names), AREAS.file)
     return Fault(
         sheet.file,
         line,

@@ -17,7 +17,7 @@ from doorstep.tables.records import RECORD_TABLES
 from doorstep.tables.schema import Table
 
 CELL_PATTERN = re.compile(r"\b[rt]_([a-z_]+)\b")
-_SERIES = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
+_SERIES = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?(?:\?([a-z_]+)=([0-9]))?\}")
 _EMPTY_SERIES = {"": "NULL", "grade": "NULL", "fen_sum": "CAST(0 AS BIGINT)"}
 _SEPARATOR = "chr(31)"
 
@@ -100,7 +100,12 @@ def _series_columns(layout: Layout, at: Mapping[str, str]) -> dict[str, dict[str
 
 
 def _series_sql(series: Mapping[str, Mapping[str, str]], match: re.Match[str]) -> str:
+    """The columns of a series, `{name}`; in a form, `{name:form}`; where a companion says so, `{name?companion=value}`."""
     columns, form = tuple(series.get(match[1], {})), match[2] or ""
+    if match[3]:
+        pairs = ((one, f"s_{match[3]}_{one.rpartition('_')[2]}") for one in columns)
+        chosen = (f"CASE WHEN {beside} = '{match[4]}' THEN cell({one}) END" for one, beside in pairs if beside in series.get(match[3], {}))
+        return ", ".join(chosen) or _EMPTY_SERIES[""]
     if not columns:
         return _EMPTY_SERIES[form]
     if form == "grade":

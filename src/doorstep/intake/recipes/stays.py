@@ -35,6 +35,11 @@ RECIPE = Recipe(
         "other_icds": "nullif(concat_ws('|', {other_icds}), '')",
         "operations": "nullif(concat_ws('|', {operations}), '')",
         "operation_grade": "CAST(coalesce(greatest({operation_grades:grade}), 0) AS TINYINT)",
+        "operator_name": "r_operator",
+        "incision_class": "CASE WHEN r_incision_healing IS NULL AND strpos(r_incision, '/') = 0 THEN CAST(0 AS TINYINT) ELSE incision_class(r_incision) END",
+        "incision_healing": "incision_healing(coalesce(r_incision_healing, regexp_extract(r_incision, '/(.+)$', 1)))",
+        "arisen_icds": "nullif(concat_ws('|', {other_icds?other_conditions=4}), '')",
+        "drg": "upper(r_drg)",
         "department": "r_department",
         "raw_cost": "r_cost",
         "cost_fen": "fen(r_cost)",
@@ -48,13 +53,16 @@ RECIPE = Recipe(
     final={
         "age_years": "CASE WHEN given_age BETWEEN 0 AND 130 THEN given_age "
         "WHEN date_diff('year', birth_on, admitted_on) BETWEEN 0 AND 130 THEN date_diff('year', birth_on, admitted_on) END",
+        "operator": "CASE WHEN operations IS NOT NULL AND operator_name IS NOT NULL "
+        "THEN person_digest('operator', institution || '/' || operator_name) END",
         "person_key": "CASE WHEN identity_status = 'valid' THEN person_digest('id-card', identity_full) END",
     },
     key=("institution", "record_no", "coalesce(visit_no, CAST(discharged_on AS VARCHAR))"),
     content=(
         *"payer sex birth_on given_age identity_number residence_address residence_postcode residence_given".split(),
         *"household_address household_postcode household_given admitted_on discharged_on given_los admission_route".split(),
-        *"departure receiver icd other_icds operations operation_grade department cost_fen self_pay_fen items_fen".split(),
+        *"departure receiver icd other_icds operations operation_grade operator_name incision_class incision_healing".split(),
+        *"arisen_icds drg department cost_fen self_pay_fen items_fen".split(),
     ),
     homes={
         "residence": Home(code="residence_given", address="residence_address", postcode="residence_postcode"),

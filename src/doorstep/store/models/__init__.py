@@ -10,6 +10,7 @@ from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
 from doorstep.store.models.quarantined_row import QuarantinedRow
 from doorstep.store.models.region import Region
+from doorstep.store.models.region_sheet import RegionSheet
 from doorstep.store.models.sign_in import SignIn
 from doorstep.store.models.snapshot import Snapshot
 from doorstep.store.models.upload import Upload
@@ -25,6 +26,7 @@ __all__ = [
     "PersonalRead",
     "QuarantinedRow",
     "Region",
+    "RegionSheet",
     "SignIn",
     "Snapshot",
     "Upload",
