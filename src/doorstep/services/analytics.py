@@ -57,8 +57,8 @@ def ask(reader: Reader, question: str, *values: Any) -> tuple[Row, ...]:
 def about_the_data(reader: Reader, question: str, *values: Any) -> tuple[Row, ...]:
     """Rows that tell how good the data are (coverage, flags, months present), for every signed-in reader.
 
-    Only the `quality_*` tables and counts of unresolved homes may be asked for: they say nothing
-    of any area's people.
+    Only the `quality_*` tables, counts of unresolved homes, and what the whole region is held against
+    (its mean, the median of at least three institutions) may be asked for: they say nothing of any area's people.
     """
     return _answer(_path(snapshots.current(reader=reader)), question, values)
 

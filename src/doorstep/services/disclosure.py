@@ -76,3 +76,14 @@ def figure_for(reader: Reader, num: int, den: int, *, scale: float = 1.0) -> Fig
     if suppression.is_small(num) or suppression.is_small(den):
         return Figure(None, None, scale, is_hidden=True)
     return Figure(suppression.rounded(num), suppression.rounded(den), scale)
+
+
+def figures_for(reader: Reader, counts: Mapping[Cell, tuple[int, int]]) -> dict[Cell, Figure]:
+    """Rates, given as (num, den), of parts that stand beside their sum: none is hidden alone."""
+    found = {cell: figure_for(reader, num, den) for cell, (num, den) in counts.items()}
+    hidden = [cell for cell, figure in found.items() if figure.is_hidden]
+    shown = [cell for cell, figure in found.items() if not figure.is_hidden and figure.den]
+    if len(hidden) == 1 and shown:
+        smallest = min(shown, key=lambda cell: (counts[cell][1], str(cell)))
+        found[smallest] = Figure(None, None, is_hidden=True)
+    return found

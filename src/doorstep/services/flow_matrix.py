@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
 from doorstep.services.disclosure import Figure
-from doorstep.services.flows import DESTINATION
+from doorstep.services.flows import AWAY, DESTINATION, EVERY_STAY, Narrowing
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
-from doorstep.vocab.levels import Kind
+from doorstep.vocab.levels import AreaLevel, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,24 @@ class Matrix:
     away: Figure
 
 
-def matrix(origins: frozenset[int], *, basis: Basis, period: Period, reader: Reader) -> Matrix:
-    """The matrix of those of the home counties `origins` that `reader` may see."""
+def matrix(
+    origins: frozenset[int], *, basis: Basis, period: Period, reader: Reader, narrowed: Narrowing = EVERY_STAY
+) -> Matrix:
+    """The matrix of those of the home counties `origins` that `reader` may see.
+
+    With `narrowed.beyond` only stays beyond that level of area stand in it, else all of them.
+    """
+    beyond = AWAY[narrowed.beyond] if narrowed.beyond else "TRUE"
     rows = analytics.ask(
         reader,
-        f"SELECT home_county, {DESTINATION}, sum(stays)::BIGINT FROM flows_place WHERE basis = ? AND kind = ? AND month >= ? "
-        "AND month < ? AND home_county > 0 AND {scope:home_county} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+        f"SELECT home_county, {DESTINATION}, sum(stays)::BIGINT FROM {narrowed.table(AreaLevel.COUNTY)} WHERE basis = ? "
+        f"AND kind = ? AND month >= ? AND month < ? AND home_county > 0 AND {beyond} AND {narrowed.where} "
+        "AND {scope:home_county} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
         basis.value,
         Kind.INPATIENT.value,
         period.start,
         period.end,
+        *narrowed.values,
     )
     ours = [(origin, to, stays) for origin, to, stays in rows if origin in origins]
     by_origin: dict[int, int] = {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
-from doorstep.vocab.condition_groups import GROUPS
+from doorstep.vocab.condition_groups import BY_CODE
 from doorstep.vocab.divisions import level_of
 from doorstep.vocab.levels import AreaLevel, Kind, Route
 
@@ -57,26 +58,96 @@ class Outflow:
     links: tuple[Link, ...]
 
 
-def outflow(area: int, *, basis: Basis, period: Period, reader: Reader, kind: Kind = Kind.INPATIENT) -> Outflow:
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which of the stays are looked at; the empty one keeps all of them.
+
+    condition  a planners' group or `other`; '' for any
+    block      an ICD-10 block, '' for any; the tables that know blocks do not know routes
+    severe     only severe stays, only ordinary ones, or None for both
+    beyond     the level of area that counts as home; None for the level of the area asked about
+    """
+
+    condition: str = ""
+    block: str = ""
+    route: Route | None = None
+    severe: bool | None = None
+    beyond: AreaLevel | None = None
+
+    def __post_init__(self) -> None:
+        if self.condition and self.condition not in (*BY_CODE, OTHER_CONDITIONS):
+            raise ValueError(f"no condition group is called {self.condition}")
+        if self.block and self.route:
+            raise ValueError("the flow tables hold blocks and routes apart")
+
+    def table(self, level: AreaLevel) -> str:
+        """The flow table that holds such stays; townships are kept by route alone."""
+        if level is AreaLevel.TOWNSHIP:
+            return "flows_place"
+        return "flows_condition" if self.block else "flows_group"
+
+    @property
+    def where(self) -> str:
+        """A condition on that table, with a `?` for each of `values`."""
+        parts = ["TRUE"]
+        if self.condition:
+            parts.append("groups = ?" if self.condition == OTHER_CONDITIONS else "contains(groups, ?)")
+        parts += ["block = ?"] if self.block else []
+        parts += ["route = ?"] if self.route else []
+        parts += ["severe = ?"] if self.severe is not None else []
+        return " AND ".join(parts)
+
+    @property
+    def values(self) -> tuple[str | int, ...]:
+        found: list[str | int] = []
+        if self.condition:
+            found.append("" if self.condition == OTHER_CONDITIONS else f"|{self.condition}|")
+        found += [self.block] if self.block else []
+        found += [self.route.value] if self.route else []
+        found += [int(self.severe)] if self.severe is not None else []
+        return tuple(found)
+
+
+EVERY_STAY = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What all questions about one outflow share."""
+
+    reader: Reader
+    area: int
+    basis: Basis
+    period: Period
+    kind: Kind
+    narrowed: Narrowing
+
+    @property
+    def level(self) -> AreaLevel:
+        return level_of(self.area)
+
+
+def outflow(
+    area: int, *, basis: Basis, period: Period, reader: Reader, kind: Kind = Kind.INPATIENT, narrowed: Narrowing = EVERY_STAY
+) -> Outflow:
     """The outflow of a county, township or city that `reader` may see; empty for any other."""
-    level = level_of(area)
-    (everything,) = _rows(reader, "sum(stays)", "flows_place", area, level, basis, period, kind, away=False)
-    (left,) = _rows(reader, "sum(stays)", "flows_place", area, level, basis, period, kind)
-    destinations = _rows(reader, f"{DESTINATION}, sum(stays), sum(cost_fen)", "flows_place", area, level, basis, period, kind, by=1)
-    routes = _rows(reader, "route, sum(stays), sum(cost_fen)", "flows_place", area, level, basis, period, kind, by=1)
-    by_condition = level is not AreaLevel.TOWNSHIP
-    groups = _rows(reader, f"{_GROUP}, sum(stays), sum(cost_fen)", "flows_condition", area, level, basis, period, kind, by=1) if by_condition else ()
-    links = _rows(reader, f"{_GROUP}, {DESTINATION}, sum(stays)", "flows_condition", area, level, basis, period, kind, by=2) if by_condition else ()
-    severe = _rows(reader, "sum(CASE WHEN severe = 1 THEN stays ELSE 0 END)", "flows_condition", area, level, basis, period, kind) if by_condition else ((0,),)
+    asked = _Question(reader, area, basis, period, kind, narrowed)
+    (everything,) = _rows(asked, "sum(stays)", away=False)
+    (left,) = _rows(asked, "sum(stays)")
+    by_condition = asked.level is not AreaLevel.TOWNSHIP
+    groups = _rows(asked, "groups, sum(stays), sum(cost_fen)", by=1) if by_condition else ()
+    links = _rows(asked, f"{_group(narrowed)}, {DESTINATION}, sum(stays)", by=2) if by_condition else ()
+    severe = _rows(asked, "sum(CASE WHEN severe = 1 THEN stays ELSE 0 END)") if by_condition else ((0,),)
+    has_routes = narrowed.table(asked.level) != "flows_condition"
     return Outflow(
         area=area,
         basis=basis,
         period=period,
         total=disclosure.count_for(reader, int(left[0] or 0)),
         all_stays=disclosure.count_for(reader, int(everything[0] or 0)),
-        destinations=_streams(reader, destinations),
-        conditions=_streams(reader, groups),
-        routes=_streams(reader, routes),
+        destinations=_streams(reader, _rows(asked, f"{DESTINATION}, sum(stays), sum(cost_fen)", by=1)),
+        conditions=_streams(reader, _each_group(groups)),
+        routes=_streams(reader, _rows(asked, "route, sum(stays), sum(cost_fen)", by=1)) if has_routes else (),
         severe=disclosure.count_for(reader, int(severe[0][0] or 0)),
         links=_links(reader, links),
     )
@@ -88,14 +159,13 @@ DESTINATION = (
     "WHEN provider_city // 10000 = home_county // 10000 AND provider_city > 0 THEN provider_city "
     "ELSE provider_city // 10000 * 10000 END"
 )
-_GROUP = "CASE WHEN groups = '' THEN 'other' ELSE string_split(groups, '|')[2] END"
-_HOME = {
+HOME = {
     AreaLevel.TOWNSHIP: "home_township = ?",
     AreaLevel.COUNTY: "home_county = ?",
     AreaLevel.CITY: "home_county // 100 * 100 = ?",
     AreaLevel.PROVINCE: "home_county // 10000 * 10000 = ?",
 }
-_AWAY = {
+AWAY = {
     # a township's people are away from home when they leave their county: the township sends them on
     AreaLevel.TOWNSHIP: "provider_county <> home_county",
     AreaLevel.COUNTY: "provider_county <> home_county",
@@ -104,31 +174,43 @@ _AWAY = {
 }
 
 
-def _rows(
-    reader: Reader,
-    columns: str,
-    table: str,
-    area: int,
-    level: AreaLevel,
-    basis: Basis,
-    period: Period,
-    kind: Kind,
-    *,
-    away: bool = True,
-    by: int = 0,
-) -> tuple[analytics.Row, ...]:
+def _rows(asked: _Question, columns: str, *, away: bool = True, by: int = 0) -> tuple[analytics.Row, ...]:
     grouping = f"GROUP BY {', '.join(str(at + 1) for at in range(by))} ORDER BY {by + 1} DESC, 1" if by else ""
-    scope = "home_township" if level is AreaLevel.TOWNSHIP else "home_county"
+    scope = "home_township" if asked.level is AreaLevel.TOWNSHIP else "home_county"
     return analytics.ask(
-        reader,
-        f"SELECT {columns} FROM {table} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? AND {_HOME[level]} "
-        f"AND {_AWAY[level] if away else 'TRUE'} AND {{scope:{scope}}} {grouping}",
-        basis.value,
-        kind.value,
-        period.start,
-        period.end,
-        area,
+        asked.reader,
+        f"SELECT {columns} FROM {asked.narrowed.table(asked.level)} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? "
+        f"AND {HOME[asked.level]} AND {AWAY[asked.narrowed.beyond or asked.level] if away else 'TRUE'} "
+        f"AND {asked.narrowed.where} AND {{scope:{scope}}} {grouping}",
+        asked.basis.value,
+        asked.kind.value,
+        asked.period.start,
+        asked.period.end,
+        asked.area,
+        *asked.narrowed.values,
     )
+
+
+def _group(narrowed: Narrowing) -> str:
+    """The group that a stay is drawn under: the one asked for, else its first."""
+    if narrowed.condition:
+        return f"'{narrowed.condition}'"
+    return f"CASE WHEN groups = '' THEN '{OTHER_CONDITIONS}' ELSE string_split(groups, '|')[2] END"
+
+
+def by_group(rows: Iterable[analytics.Row], value: int = 1) -> dict[str, int]:
+    """The sums of rows that begin with |a|b|, by a and b: a stay in two groups counts in both."""
+    found: dict[str, int] = {}
+    for row in rows:
+        for group in row[0].strip("|").split("|") if row[0] else (OTHER_CONDITIONS,):
+            found[group] = found.get(group, 0) + int(row[value] or 0)
+    return found
+
+
+def _each_group(rows: tuple[analytics.Row, ...]) -> tuple[analytics.Row, ...]:
+    """Rows of (|a|b|, stays, cost) as rows of (a, stays, cost), most stays first."""
+    stays, costs = by_group(rows), by_group(rows, 2)
+    return tuple((group, stays[group], costs[group]) for group in sorted(stays, key=lambda group: (-stays[group], group)))
 
 
 def _streams(reader: Reader, rows: tuple[analytics.Row, ...]) -> tuple[Stream, ...]:
@@ -144,9 +226,8 @@ def _links(reader: Reader, rows: tuple[analytics.Row, ...]) -> tuple[Link, ...]:
 
 def group_label(key: str, lang: str) -> str:
     """The words for a condition group."""
-    names = {group.code: group.name for group in GROUPS}
-    if key in names:
-        return names[key].of(lang)
+    if key in BY_CODE:
+        return BY_CODE[key].name.of(lang)
     return "其他" if lang.startswith("zh") else "other conditions"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,8 @@ import pyarrow as pa
 
 from doorstep.indicators.governance import Measure
 from doorstep.indicators.lowering import duckdb_state
+from doorstep.services import capability_state, snapshot_cases
+from doorstep.services.snapshot_cases import CaseRules
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 
@@ -31,8 +33,16 @@ _MEASURES = (
 FLOW_TABLES: dict[str, tuple[str, ...]] = {
     "flows_place": ("home_county", "home_township", "provider_county", "provider_city", "provider_tier", "route"),
     "flows_condition": ("home_county", "provider_county", "provider_city", "provider_tier", "chapter", "block", "groups", "severe"),
+    "flows_group": ("home_county", "provider_county", "provider_city", "groups", "route", "severe"),
     "flows_institution": ("home_county", "institution"),
+    "flows_treated": ("institution", "chapter", "block", "groups", "severe"),
 }
+
+
+def layout() -> str:
+    """What a snapshot's tables are, in words: a snapshot laid out otherwise is another snapshot."""
+    flows = [f"{name}({', '.join(columns)})" for name, columns in FLOW_TABLES.items()]
+    return "; ".join([*flows, *ENCOUNTERS.names, "origins"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,9 @@ class Provider:
     city: int
     province: int
     serves: int
+    kind: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 def build(
@@ -71,6 +84,7 @@ def build(
     providers: Sequence[Provider],
     classify: Callable[[str], Classified],
     indicators: Iterable[Measure],
+    cases: CaseRules | None = None,
     progress: Progress = lambda step: None,
 ) -> None:
     """Write the snapshot file `target` from batches given as (sequence, parquet) pairs.
@@ -86,13 +100,17 @@ def build(
         _current(engine, "settlements", settlements, _EMPTY_SETTLEMENTS)
         _register(engine, providers)
         _classify(engine, classify)
+        progress("cases")
+        rules = cases or CaseRules()
+        snapshot_cases.prepare(engine, rules)
+        capability_state.build(engine, rules.thresholds)
         progress("encounters")
         for basis in Basis:
             engine.execute(_encounters(basis))
         progress("indicators")
         duckdb_state.build(engine, indicators)
         progress("flows")
-        for statement in (*_flows(), *_quality(), *_TIDY):
+        for statement in (*_flows(), *_quality(), *_origins(), *_TIDY):
             engine.execute(statement)
     with partial.open("rb") as stream:
         os.fsync(stream.fileno())
@@ -101,13 +119,11 @@ def build(
 
 def _current(engine: duckdb.DuckDBPyConnection, table: str, batches: Sequence[tuple[int, Path]], empty: str) -> None:
     """The rows in force: for each key the latest version."""
-    if not batches:
-        engine.execute(f"CREATE TABLE {table} AS {empty}")
-        return
-    sources = " UNION ALL ".join(
+    read = [
         f"SELECT *, {sequence} AS batch FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
         for sequence, path in batches
-    )
+    ]
+    sources = " UNION ALL BY NAME ".join([empty, *read])  # a batch from before a column was kept has it missing
     engine.execute(
         f"CREATE TABLE {table} AS SELECT * FROM ({sources}) "
         "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY batch DESC, line DESC) = 1"
@@ -130,9 +146,10 @@ _EMPTY_SETTLEMENTS = _empty_of("settlements")
 
 
 def _register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) -> None:
-    names = ("code", "name", "number", "tier", "township", "county", "city", "province", "serves")
+    names = [one.name for one in fields(Provider)]
     columns = {name: [getattr(provider, name) for provider in providers] for name in names}
-    types = {name: pa.string() if name in ("code", "name") else pa.int32() for name in names}
+    others = {"code": pa.string(), "name": pa.string(), "kind": pa.string(), "longitude": pa.float64(), "latitude": pa.float64()}
+    types = {name: others.get(name, pa.int32()) for name in names}
     engine.register("given_providers", pa.table({name: pa.array(columns[name], types[name]) for name in names}))
     engine.execute("CREATE TABLE providers AS SELECT * FROM given_providers")
     engine.unregister("given_providers")
@@ -171,50 +188,92 @@ _ROUTE_OF_STAY = (
 _ROUTE_OF_SETTLEMENT = "CASE r.referred WHEN 1 THEN 'referred' WHEN 0 THEN 'self_chosen' ELSE 'unknown' END"
 
 
+_LEVELS = ("township", "county", "city", "province")
+_MADE_OF_PLACES = {"travel_m", "travel_minutes", *(f"capable_{level}" for level in _LEVELS)}
+
+
 def _encounters(basis: Basis) -> str:
+    """One row per stay or visit: the record, what it is as a case, its places, and what the places tell."""
+    return (
+        f"{_RECEIVERS}CREATE TABLE encounters_{basis.value} AS SELECT {', '.join(ENCOUNTERS.names)} FROM ("
+        f"SELECT e.*, {_WAY} AS travel_m, minutes_for({_WAY}) AS travel_minutes, "
+        f"{', '.join(capability_state.capable_sql(level) for level in _LEVELS)} FROM ({_placed(basis)}) e "
+        "LEFT JOIN positions ht ON ht.area = e.home_township LEFT JOIN positions hc ON hc.area = e.home_county "
+        "LEFT JOIN positions tp ON tp.area = e.provider_county "
+        f"{' '.join(capability_state.join_sql(level) for level in _LEVELS)}) ORDER BY month, home_county, block"
+    )
+
+
+_WAY = (
+    "metres_between(coalesce(ht.longitude, hc.longitude), coalesce(ht.latitude, hc.latitude), "
+    "coalesce(e.longitude, tp.longitude), coalesce(e.latitude, tp.latitude))"
+)
+_RECEIVERS = (
+    "CREATE OR REPLACE TEMP VIEW receivers AS SELECT text, max(tier) AS tier FROM (SELECT code AS text, tier FROM providers "
+    "UNION ALL SELECT name, tier FROM providers) GROUP BY text; "
+)
+
+
+def _placed(basis: Basis) -> str:
+    """The rows with their places, before what two places together tell."""
     first_page = basis is not Basis.INSURED
-    values = {
-        "kind": "'inpatient'" if first_page else "r.kind",
-        "route": _ROUTE_OF_STAY if first_page else _ROUTE_OF_SETTLEMENT,
-        "departure": "r.departure" if first_page else "0",
-        "receiver_tier": "coalesce(v.tier, 0)" if first_page else "0",
-        "operation_grade": "r.operation_grade" if first_page else "0",
-        "has_operation": "r.has_operation" if first_page else "0",
-        "severe": "((r.operation_grade = 4 OR c.catalogue_tier = 5)::TINYINT)" if first_page else "((c.catalogue_tier = 5)::TINYINT)",
-        "fund_fen": "NULL" if first_page else "r.fund_fen",
-        "encounter": "row_number() OVER (ORDER BY r.row_key)",
-        "person": "coalesce(q.person, 0)",
-        "month": "year(r.discharged_on) * 100 + month(r.discharged_on)",
-        "institution": "coalesce(p.number, 0)",
-        "serves": "coalesce(p.serves, 0)",
-        "provider_tier": "coalesce(p.tier, 0)",
-        "icd": "c.category",
-        "block": "c.block",
-        "chapter": "c.chapter",
-        "groups": _GROUPS,
-        "catalogue_tier": "c.catalogue_tier",
-    }
-    placed = {column.name for column in ENCOUNTERS.columns if column.name.startswith(("home_", "provider_"))} - {"provider_tier"}
-    plain = [column for column in ENCOUNTERS.columns if column.name not in placed]
+    values = _COMMON | (_OF_STAY if first_page else _OF_SETTLEMENT)
+    apart = {column.name for column in ENCOUNTERS.columns if column.name.startswith(("home_", "provider_"))}
+    apart -= {"provider_tier", "provider_kind"}
+    plain = [column for column in ENCOUNTERS.columns if column.name not in apart | _MADE_OF_PLACES]
     picked = ", ".join(f"CAST({values.get(column.name, f'r.{column.name}')} AS {column.type.value}) AS {column.name}" for column in plain)
     treated = _place("t", "r.treated_code") if not first_page else "0 AS t_township, 0 AS t_county, 0 AS t_city, 0 AS t_province"
-    provider = ", ".join(
-        f"coalesce(p.{level}, t_{level}) AS provider_{level}" for level in ("township", "county", "city", "province")
-    )
-    receiver = "LEFT JOIN receivers v ON v.text = r.receiver" if first_page else ""
-    source = "stays" if first_page else "settlements"
-    columns = ", ".join(ENCOUNTERS.names)
-    receivers = (
-        "CREATE OR REPLACE TEMP VIEW receivers AS SELECT text, max(tier) AS tier FROM (SELECT code AS text, tier FROM providers "
-        "UNION ALL SELECT name, tier FROM providers) GROUP BY text; "
-    )
+    provider = ", ".join(f"coalesce(p.{level}, t_{level}) AS provider_{level}" for level in _LEVELS)
     return (
-        f"{receivers}CREATE TABLE encounters_{basis.value} AS SELECT {columns} FROM ("
-        f"SELECT {picked}, {_place('home', f'r.{_HOME_OF[basis]}_code')}, {provider} "
-        f"FROM (SELECT *, {treated} FROM {source} r) r "
+        f"SELECT {picked}, {_place('home', f'r.{_HOME_OF[basis]}_code')}, {provider}, p.longitude, p.latitude "
+        f"FROM (SELECT *, {treated} FROM {'stays' if first_page else 'settlements'} r) r "
         "JOIN conditions c ON c.icd = r.icd LEFT JOIN providers p ON p.code = r.institution "
-        f"LEFT JOIN persons q ON q.person_key = r.person_key {receiver}) ORDER BY month, home_county, block"
+        f"LEFT JOIN persons q ON q.person_key = r.person_key {_JOINS_OF_STAY if first_page else ''}"
     )
+
+
+_COMMON = {
+    "encounter": "row_number() OVER (ORDER BY r.row_key)",
+    "person": "coalesce(q.person, 0)",
+    "month": "year(r.discharged_on) * 100 + month(r.discharged_on)",
+    "institution": "coalesce(p.number, 0)",
+    "serves": "coalesce(p.serves, 0)",
+    "provider_tier": "coalesce(p.tier, 0)",
+    "provider_kind": "coalesce(p.kind, '')",
+    "icd": "c.category",
+    "block": "c.block",
+    "chapter": "c.chapter",
+    "groups": _GROUPS,
+    "catalogue_tier": "c.catalogue_tier",
+}
+_OF_STAY = {
+    "kind": "'inpatient'",
+    "route": _ROUTE_OF_STAY,
+    "receiver_tier": "coalesce(v.tier, 0)",
+    "severe": capability_state.SEVERE,
+    "fund_fen": "NULL",
+    "minimally_invasive": "CASE WHEN r.operations IS NULL THEN 0 ELSE s.minimally_invasive END",
+    "complication": f"coalesce(regexp_matches(r.arisen_icds, '{snapshot_cases.COMPLICATION}'), FALSE)::TINYINT",
+    "drg": "coalesce(g.drg, '')",
+    "drg_weight_e4": "w.weight_e4",
+    "drg_low_risk": "coalesce(w.low_risk, 0)",
+}
+_OF_SETTLEMENT = {
+    "kind": "r.kind",
+    "route": _ROUTE_OF_SETTLEMENT,
+    "severe": "((c.catalogue_tier = 5)::TINYINT)",
+    **dict.fromkeys(
+        ("departure", "receiver_tier", "operation_grade", "has_operation", "incision_class", "incision_healing", "complication", "drg_low_risk"),
+        "0",
+    ),
+    "minimally_invasive": "NULL",
+    "drg": "''",
+    "drg_weight_e4": "NULL",
+}
+_JOINS_OF_STAY = (
+    "LEFT JOIN receivers v ON v.text = r.receiver LEFT JOIN operation_sets s ON s.operations = r.operations "
+    "LEFT JOIN stay_groups g ON g.row_key = r.row_key LEFT JOIN drgs w ON w.drg = g.drg"
+)
 
 
 def _flows() -> list[str]:
@@ -249,5 +308,17 @@ def _quality() -> list[str]:
     ]
 
 
+def _origins() -> list[str]:
+    """Batch and line of each encounter: its number follows row_key, here as in `_encounters`."""
+    return [
+        f"CREATE TABLE origins_{table} AS SELECT row_number() OVER (ORDER BY row_key)::BIGINT AS encounter, "
+        f"batch::INTEGER AS batch, line FROM {table} ORDER BY encounter"
+        for table in ("stays", "settlements")
+    ]
+
+
 # record rows stay in the batches: the file that pages open holds no person key
-_TIDY = ("DROP TABLE stays", "DROP TABLE settlements", "DROP TABLE persons", "CHECKPOINT")
+_TIDY = (
+    *(f"DROP TABLE {name}" for name in ("stays", "settlements", "persons", "stay_groups", "operation_sets", "positions", "visitors")),
+    "CHECKPOINT",
+)

@@ -20,7 +20,7 @@ from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.governance import Measure
 from doorstep.intake import catalogue_file, conditions
-from doorstep.services import audit, one_view, outbox, policy, registry, snapshot_build
+from doorstep.services import audit, case_rules, one_view, outbox, policy, registry, snapshot_build
 from doorstep.services.snapshot_build import Classified
 from doorstep.store.models import Account, Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
@@ -138,7 +138,7 @@ def definitions_digest(measures: tuple[Measure, ...]) -> str:
 
 def _code(batches: list[Batch], region_digest: str, definitions: str) -> str:
     parts = [f"{batch.parquet}" for batch in batches]
-    text = "\n".join([*parts, region_digest, definitions, __version__])
+    text = "\n".join([*parts, region_digest, definitions, __version__, snapshot_build.layout()])
     return "s-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -157,6 +157,7 @@ def _build(
         providers=registry.providers(reader=Operator("register")),
         classify=classifier(settings.WORKSPACE.region / "catalogue.csv"),
         indicators=measures,
+        cases=case_rules.in_force(reader=Operator("register")),
         progress=progress,
     )
 

@@ -76,7 +76,7 @@ class AreaSummary:
         return opened(self._said(lang), self.synthetic_of, lang)
 
     def _said(self, lang: str) -> str:
-        people = _PEOPLE[self.basis].of(lang).format(area=self.place.name.of(lang))
+        people = people_of(self.place.name.of(lang), self.basis, lang)
         known = {"period": self.period.label(lang), "people": people, "here": _HERE[self.place.level].of(lang)}
         value = self.share.figure.value if self.share else None
         if self.share is None or value is None:
@@ -99,6 +99,16 @@ class AreaSummary:
         if not self.main_group:
             return _LEFT_FOR.of(lang).format(total=total, to=to)
         return _LEFT_WITH.of(lang).format(total=total, group=BY_CODE[self.main_group].name.of(lang), to=to)
+
+
+def people_of(area: str, basis: Basis, lang: str) -> str:
+    """The people whose stays a basis counts: residents, registered or insured."""
+    return _PEOPLE[basis].of(lang).format(area=area)
+
+
+def here(level: AreaLevel, lang: str) -> str:
+    """An area of a level as its own people call it."""
+    return _HERE[level].of(lang)
 
 
 def synthetic_opening(name: Text | None, lang: str) -> str:

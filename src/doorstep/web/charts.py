@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from doorstep.core import numbers
 from doorstep.services.flows import OTHER_CONDITIONS, Link
@@ -11,6 +12,21 @@ from doorstep.services.indicator_results import MonthFigure
 
 Data = Mapping[str, object]
 _MOST_PLACES = 9
+_FEWEST_AXES = 3
+"""Axes that a radar needs to have an area."""
+
+
+class Spot(Protocol):
+    """A place on a schematic map, -1 to 1 from left to right and from bottom to top."""
+
+    @property
+    def code(self) -> int: ...
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def is_home(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,35 @@ def sankey(key: str, title: str, spoken: str, links: Sequence[Link], *, groups: 
     nodes += [{"name": f"d:{one}", "label": places.get(one, other) if one else other} for one in _by_size(sums, 1, last="")]
     arcs = [{"source": f"c:{pair[0]}", "target": f"d:{pair[1]}", "value": stays} for pair, stays in sums.items()]
     return Chart(key, title, spoken, {"kind": "sankey", "nodes": nodes, "links": arcs})
+
+
+def lines(
+    key: str, title: str, spoken: str, spots: Sequence[Spot], links: Mapping[tuple[int, int], int], names: Mapping[int, str]
+) -> Chart:
+    """Lines between spots on a schematic map; the largest is drawn first, so that thin ones lie on top."""
+    totals: dict[int, int] = {}
+    for (_, to), stays in links.items():
+        totals[to] = totals.get(to, 0) + stays
+    nodes = [
+        {"id": one.code, "label": names[one.code], "x": one.x, "y": one.y, "home": one.is_home, "total": totals.get(one.code, 0)}
+        for one in spots
+    ]
+    ordered = sorted(links.items(), key=lambda pair: (-pair[1], pair[0]))
+    arcs = [{"source": origin, "target": to, "value": stays} for (origin, to), stays in ordered]
+    return Chart(key, title, spoken, {"kind": "lines", "nodes": nodes, "links": arcs}, is_empty=not arcs)
+
+
+def radar(key: str, title: str, spoken: str, axes: Sequence[tuple[str, float]], *, own: str, peers: str) -> Chart:
+    """An institution as multiples of its peers' median, one axis for each indicator; 1 is the median."""
+    data = {"kind": "radar", "axes": [name for name, _ in axes], "values": [round(times, 3) for _, times in axes]}
+    return Chart(key, title, spoken, {**data, "own": own, "peers": peers}, is_empty=len(axes) < _FEWEST_AXES)
+
+
+def counts(key: str, title: str, spoken: str, months: Sequence[tuple[int, int | None]]) -> Chart:
+    """Counts by month; hidden ones leave a gap."""
+    values = [value for _, value in months]
+    data = {"kind": "line", "months": [numbers.month(month) for month, _ in months], "values": values, "percent": False}
+    return Chart(key, title, spoken, data, is_empty=all(value is None for value in values))
 
 
 def _by_size(sums: Mapping[tuple[str, str], int], side: int, *, last: str) -> list[str]:

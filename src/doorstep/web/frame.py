@@ -22,7 +22,10 @@ from doorstep.web.words import say
 ROOMS = (
     ("region", "/", None),
     ("flows", "/flows/", None),
+    ("atlas", "/atlas/", None),
     ("indicators", "/indicators/", None),
+    ("conditions", "/conditions/", None),
+    ("institutions", "/institutions/", None),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),

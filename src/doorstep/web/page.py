@@ -30,7 +30,7 @@ def render(request: HttpRequest, page: Page, part: str = "", *, status: int = 20
     """
     wanted = request.GET.get("format", "")
     if wanted and status == 200:
-        return exports.download(wanted, request.GET.get("table", ""), tables_of(page), page.frame)
+        return exports.download(wanted, request.GET.get("table", ""), tables_of(page), page.frame, _defined(page))
     template = page.template
     if part and request.headers.get("HX-Request") == "true":
         template = template.replace(".html", f"_{part}.html")
@@ -40,6 +40,11 @@ def render(request: HttpRequest, page: Page, part: str = "", *, status: int = 20
 def context_of(page: Page) -> dict[str, Any]:
     """The fields of a page by name."""
     return {field.name: getattr(page, field.name) for field in fields(page)}
+
+
+def _defined(page: Page) -> exports.Defined:
+    """What a page says of its figures: its sentence, and the facts of what it shows when it lists them."""
+    return exports.Defined(sentence=getattr(page, "sentence", ""), facts=getattr(page, "facts", ()))
 
 
 def tables_of(page: Page) -> tuple[Table, ...]:

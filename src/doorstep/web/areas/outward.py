@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from doorstep.core import numbers
 from doorstep.services import flows
 from doorstep.services.flows import Outflow, Stream
-from doorstep.services.summary import AreaSummary
 from doorstep.vocab.divisions import level_of
 from doorstep.vocab.levels import AreaLevel
 from doorstep.web import charts, table, tilemap
@@ -16,15 +15,14 @@ from doorstep.web.asking import Asked
 from doorstep.web.table import Cell, Column, Row, Table
 
 
-def leaving(asked: Asked, said: AreaSummary) -> Leaving | None:
-    """The picture of an outflow; None when the reader sees no outflow."""
-    outflow = said.outflow
+def leaving(asked: Asked, outflow: Outflow | None, area: str) -> Leaving | None:
+    """The picture of the outflow of `area`; None when the reader sees no outflow."""
     if outflow is None:
         return None
     has_conditions = level_of(outflow.area) is not AreaLevel.TOWNSHIP
     if not outflow.links:
         return Leaving(None, has_conditions)
-    title = table.titled(f"{asked.say('area.sankey')} · {said.place.name.of(asked.lang)}", asked)
+    title = table.titled(f"{asked.say('area.sankey')} · {area}", asked)
     picture = charts.sankey(
         "sankey",
         title,

@@ -29,7 +29,7 @@ def detail(request: SignedInRequest, code: int) -> HttpResponse:
         sentence=said.sentence(question.lang),
         ribbon=figures.ribbon(question, said.share.figure if said.share else None),
         only_total="" if said.outflow else question.say("area.only-total", area=name),
-        leaving=outward.leaving(question, said),
+        leaving=outward.leaving(question, said.outflow, name),
         links=outward.links_table(question, said.outflow),
         destinations=outward.destinations_table(question, said.outflow),
         conditions=outward.conditions_table(question, said.outflow),

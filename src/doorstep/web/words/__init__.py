@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from doorstep.core.text import Text
-from doorstep.web.words import access, data, figures, frame, indicators, region, showcase
+from doorstep.web.words import (
+    access,
+    atlas,
+    conditions,
+    data,
+    figures,
+    frame,
+    indicators,
+    institutions,
+    region,
+    showcase,
+)
 
-MODULES = (frame, access, figures, region, indicators, data, showcase)
+MODULES = (frame, access, figures, region, atlas, indicators, conditions, institutions, data, showcase)
 WORDS: dict[str, Text] = {key: text for module in MODULES for key, text in module.WORDS.items()}
 
 

@@ -49,7 +49,7 @@
   var pencil = document.createElement("canvas").getContext("2d");
   var room = function (texts, size, most) {
     pencil.font = size + "px " + font;
-    return Math.min(most, Math.ceil(Math.max.apply(null, texts.map(function (text) { return pencil.measureText(text).width; }))) + 12);
+    return Math.min(most, Math.ceil(Math.max.apply(null, texts.map(function (text) { return pencil.measureText(text).width; })) * 1.1) + 16);
   };
   var sankey = function (data, width) {
     var size = width < 500 ? 11 : 13, sums = {};
@@ -104,12 +104,92 @@
       })
     };
   };
-  var kinds = { line: line, sankey: sankey, stack: stack };
+  // lines between spots: homes in the middle, destinations around them; room beside the picture for the outer names
+  var lines = function (data, width) {
+    var size = width < 500 ? 11 : 13, spots = {}, colours = palette();
+    data.nodes.forEach(function (node) { spots[node.id] = node; });
+    var named = function (node) { return node.home ? node.label : node.label + "  " + grouped(node.total); };
+    var side = function (node) { return node.home ? "bottom" : node.y > 0.85 ? "top" : node.y < -0.85 ? "bottom" : node.x > 0 ? "right" : "left"; };
+    var ends = function (name) { var found = data.nodes.map(function (node) { return node[name]; }); return { type: "value", min: Math.min.apply(null, found), max: Math.max.apply(null, found), show: false }; };
+    var outer = function (node, where) { return !node.home && (where === "left" ? node.x < -0.12 : node.x > 0.12); };
+    var texts = function (where) { return data.nodes.filter(function (node) { return side(node) === where; }).map(named); };
+    var roomy = function (where) { var found = texts(where); return found.length ? room(found, size, width * 0.27) : 16; };
+    var left = Math.max(roomy("left"), 40), right = Math.max(roomy("right"), 40), most = data.links[0].value, wide = width < 500 ? 9 : 14;
+    var columns = data.nodes.filter(function (node) { return node.home; }).map(function (node) { return node.x; }).sort(function (one, other) { return one - other; });
+    var apart = columns.reduce(function (found, x, at) { var gap = at ? x - columns[at - 1] : 0; return gap > 0.001 ? Math.min(found, gap) : found; }, 1) * (width - left - right) / (ends("x").max - ends("x").min) - 4;
+    var latin = !/[\u4e00-\u9fff]/.test(data.nodes[0].label); // such names are not broken within a word
+    var thick = function (value) { return Math.max(0.75, value / most * wide); };
+    return {
+      grid: { left: left, right: right, top: 32, bottom: 32 },
+      tooltip: tooltip({ formatter: function (item) {
+        if (item.seriesType === "lines") return spots[item.data.from].label + " → " + spots[item.data.to].label + "  " + grouped(item.data.stays);
+        return named(item.data.node);
+      } }),
+      xAxis: ends("x"), yAxis: ends("y"),
+      series: [{
+        type: "lines", coordinateSystem: "cartesian2d", silent: false, symbol: ["none", "arrow"], clip: false,
+        data: data.links.map(function (link) {
+          var from = spots[link.source], to = spots[link.target];
+          return {
+            coords: [[from.x, from.y], [to.x, to.y]], from: link.source, to: link.target, stays: link.value, symbolSize: 5 + thick(link.value) * 0.9,
+            lineStyle: { width: thick(link.value), curveness: 0.16, opacity: 0.5, color: to.home ? colours[0] : colours[1] }
+          };
+        }),
+        emphasis: { lineStyle: { opacity: 0.95 } }
+      }, {
+        type: "scatter", clip: false, z: 3,
+        data: data.nodes.map(function (node) {
+          return {
+            value: [node.x, node.y], node: node, symbol: node.home ? "roundRect" : "circle", symbolSize: node.home ? 11 : 8,
+            itemStyle: { color: node.home ? css("--accent") : css("--c8"), borderColor: css("--paper"), borderWidth: 1.5 },
+            label: { show: true, position: side(node), distance: 5, align: side(node) === "left" || side(node) === "right" ? undefined : outer(node, "left") ? "right" : outer(node, "right") ? "left" : "center", color: css("--ink"), fontFamily: font, fontSize: node.home ? (latin && width < 500 ? 9 : size - 1) : size, lineHeight: size + 3, fontWeight: node.home ? 600 : 400,
+              width: node.home ? (latin ? undefined : apart) : side(node) === "left" ? left - 12 : side(node) === "right" ? right - 12 : undefined, overflow: "break", textBorderColor: css("--paper"), textBorderWidth: 3, formatter: function () { return named(node); } }
+          };
+        })
+      }]
+    };
+  };
+  // an institution against the median of its peers: the ring at 1; an axis ends at twice the median
+  var radar = function (data, width) {
+    var size = width < 500 ? 11 : 12, end = 2;
+    var peers = data.axes.map(function () { return 1; });
+    // names in lines of a few letters: the picture has no room beside it on a phone
+    var most = width < 420 ? 10 : 20;
+    var broken = function (name) {
+      var wide = 0, lines = "";
+      (name.match(/[\u4e00-\u9fff]|[^\u4e00-\u9fff\s]+\s?/g) || [name]).forEach(function (part) {
+        var size = /[\u4e00-\u9fff]/.test(part) ? 2 : part.length;
+        if (wide && wide + size > most) { lines += "\n"; wide = 0; }
+        lines += part; wide += size;
+      });
+      return lines;
+    };
+    return {
+      tooltip: tooltip({ formatter: function () { return data.axes.map(function (name, at) { return name + "  ×" + data.values[at].toFixed(2); }).join("\n"); } }),
+      legend: { bottom: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 12 } },
+      radar: {
+        center: ["50%", "47%"], radius: width < 500 ? "56%" : "68%", splitNumber: 4,
+        indicator: data.axes.map(function (name) { return { name: name, min: 0, max: end }; }),
+        axisName: { color: css("--ink"), fontFamily: font, fontSize: size, lineHeight: size + 3, formatter: broken },
+        axisLine: { lineStyle: { color: css("--line") } }, splitLine: { lineStyle: { color: css("--line") } }, splitArea: { show: false }
+      },
+      series: [{
+        type: "radar", symbolSize: 5,
+        data: [
+          { name: data.peers, value: peers, symbol: "none", lineStyle: { color: css("--c8"), width: 2, type: "dashed" }, itemStyle: { color: css("--c8") } },
+          { name: data.own, value: data.values.map(function (value) { return Math.min(end, value); }), lineStyle: { color: css("--accent"), width: 2 }, itemStyle: { color: css("--accent") }, areaStyle: { color: css("--accent"), opacity: 0.14 } }
+        ]
+      }]
+    };
+  };
+  var kinds = { line: line, sankey: sankey, stack: stack, lines: lines, radar: radar };
   var drawn = [];
   var draw = function (figure) {
     var canvas = figure.querySelector(".canvas");
     var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
     canvas.classList.add("kind-" + data.kind);
+    if (data.kind === "lines") canvas.classList.add("tall");
+    if (data.kind === "radar") canvas.classList.add(canvas.clientWidth < 500 ? "medium" : "radar-wide");
     if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
     var chart = echarts.init(canvas, null, { renderer: "canvas" });
     var paint = function () {

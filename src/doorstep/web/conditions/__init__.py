@@ -1,0 +1,1 @@
+"""Conditions: who has them, who stays for them, and who treats them."""

@@ -1,0 +1,1 @@
+"""Institutions: the list, and the profile of each."""

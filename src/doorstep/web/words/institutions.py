@@ -1,0 +1,65 @@
+"""Words of the institution pages."""
+
+from doorstep.core.text import Text
+
+WORDS = {
+    "institutions.title": Text("机构", "Institutions"),
+    "institutions.tier": Text("层级", "Tier"),
+    "institutions.kind": Text("类别", "Kind"),
+    "institutions.beds": Text("床位", "Beds"),
+    "institutions.empty": Text("没有符合条件的机构。改选层级或地区后，机构会列在这里。", "No institution fits. Choose another tier or area to see some."),
+    "institutions.sentence": Text(
+        "{period}，{every} 家机构中 {active} 家有住院记录，收治最多的是{most}（{stays} 人次）。",
+        "In {period}, {active} of {every} institutions had inpatients; {most} had most ({stays} stays).",
+    ),
+    "institutions.sentence-none": Text("{period}，{every} 家机构没有可显示的住院。", "In {period}, there are no stays to show for {every} institutions."),
+    "institution.sentence": Text("{period}，{name}收治住院 {stays} 人次", "In {period}, {name} had {stays} stays"),
+    "institution.mostly-from": Text("，{share} 来自{place}", ", {share} of them by people from {place}"),
+    "institution.mostly-for": Text("，最多的病种是{group}", "; the largest group was {group}"),
+    "institution.sentence-few": Text("{period}，{name}的住院人次不足 8，不显示。", "In {period}, {name} had fewer than 8 stays; they are not shown."),
+    "institution.sentence-none": Text("{period}，{name}没有住院记录。", "In {period}, no stays at {name} were counted."),
+    "institution.register": Text("登记信息", "What the register says"),
+    "institution.at-a-glance": Text("收治情况", "Its inpatients"),
+    "institution.days": Text("平均住院日", "Mean length of stay"),
+    "institution.grade": Text("等级", "Grade"),
+    "institution.ownership": Text("举办性质", "Ownership"),
+    "institution.public": Text("公立", "public"),
+    "institution.private": Text("民营", "private"),
+    "institution.located-in": Text("所在地", "Located in"),
+    "institution.serves": Text("服务地区", "Serves"),
+    "institution.alliances": Text("医联体、医共体", "Alliances"),
+    "institution.first-pages": Text("病案首页", "First pages"),
+    "institution.no-first-pages": Text("不报送首页", "sends none"),
+    "institution.kind-general": Text("综合", "general"),
+    "institution.kind-tcm": Text("中医", "Chinese medicine"),
+    "institution.kind-maternal": Text("妇幼", "maternal and child"),
+    "institution.kind-community": Text("社区", "community"),
+    "institution.kind-township": Text("乡镇卫生院", "township"),
+    "institution.kind-clinic": Text("村卫生室", "clinic"),
+    "institution.kind-private": Text("民营", "private"),
+    "institution.homes": Text("患者来自", "Where patients come from"),
+    "institution.volume": Text("逐月住院人次", "Stays by month"),
+    "institution.blocks-note": Text("人次最多的 {count} 节。", "The {count} blocks with most stays."),
+    "institution.empty": Text("没有可显示的住院。这一期间有住院时会列在这里。", "No stays to show. Stays in this period would stand here."),
+    "institution.radar": Text("与同类机构相比", "Beside its peers"),
+    "institution.radar-note": Text(
+        "虚线为同级同类机构（{tier}，{kind}）的中位数，记为 1；各轴为本机构数值除以中位数，到 2 倍为止，更大的画在 2。"
+        "向外只表示数值更大，不表示更好，方向见表。",
+        "The dashed line is the median of its peers ({tier}, {kind}), set to 1; each axis is the own figure divided by it and ends at 2, "
+        "where larger ones are drawn. Outward means more, not better: the table says which is better.",
+    ),
+    "institution.radar-empty": Text(
+        "可比的指标不足 3 项：同级同类机构少于 3 家，或人次太少。本机构的数值见表。",
+        "Fewer than 3 indicators can be compared: there are fewer than 3 peers, or too few stays. The table holds its own figures.",
+    ),
+    "institution.compared": Text("本机构与同类机构", "Own figure and peers"),
+    "institution.compared-note": Text(
+        "同类机构：区域内同一层级、同一类别的其他机构；有数值的不足 {fewest} 家时不给中位数。",
+        "Peers are the region's other institutions of the same tier and kind; with fewer than {fewest} that have a figure no median is told.",
+    ),
+    "institution.own": Text("本机构", "Own figure"),
+    "institution.median": Text("同类中位数", "Peers' median"),
+    "institution.times": Text("为中位数的", "Times the median"),
+    "institution.peers": Text("同类机构数", "Peers"),
+    "institution.few-peers": Text("同类不足 3 家", "fewer than 3 peers"),
+}
