@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
@@ -59,7 +59,7 @@ numbers = st.recursive(
         st.sampled_from(NUMBERS).map(nodes.Column),
         small.map(nodes.Literal),
         area.map(nodes.Literal),
-        st.sampled_from((nodes.PlaceCode("home"), nodes.PlaceCode("provider"))),
+        st.sampled_from([nodes.PlaceCode(place) for place in get_args(nodes.Place)]),
     ),
     lambda inner: st.one_of(
         *(st.builds(made, inner, inner) for made in (nodes.Add, nodes.Sub)),

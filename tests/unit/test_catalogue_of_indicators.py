@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,13 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _MACHINE_WORDS = (*(name for name in ENCOUNTERS.names if "_" in name), "NULL", "None", "==", "&", "`")
 
 def test_every_definition_file_is_in_the_catalogue_under_its_own_name() -> None:
-    files = {module.name.replace("_", "-") for module in pkgutil.iter_modules(definitions.__path__)}
+    found = set()
+    for file in pkgutil.iter_modules(definitions.__path__):
+        name, many = file.name.replace("_", "-"), getattr(import_module(f"{definitions.__name__}.{file.name}"), "INDICATORS", ())
+        found |= {one.code for one in many} or {name}
+        assert all(one.code.startswith(f"{name.removesuffix('-split')}-") for one in many)
 
-    assert {measure.code for measure in catalogue.all()} == files
+    assert {measure.code for measure in catalogue.all()} == found
 
 
 def test_an_unknown_code_is_told_with_the_one_probably_meant() -> None:

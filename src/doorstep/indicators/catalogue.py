@@ -42,9 +42,15 @@ def get(code: str, *, local: Path | None = None) -> Measure:
 def shipped() -> tuple[Measure, ...]:
     """The definitions that come with Doorstep, in the order of their codes."""
     names = sorted(module.name for module in pkgutil.iter_modules(definitions.__path__))
-    found = [importlib.import_module(f"{definitions.__name__}.{name}").INDICATOR for name in names]
+    found = [one for name in names for one in _of_file(name)]
     _refuse_twice(found, where="definitions")
     return tuple(sorted(found, key=lambda measure: measure.code))
+
+
+def _of_file(name: str) -> tuple[Measure, ...]:
+    """What a definition file holds: one INDICATOR, or INDICATORS that differ in one condition only."""
+    file = importlib.import_module(f"{definitions.__name__}.{name}")
+    return tuple(file.INDICATORS) if hasattr(file, "INDICATORS") else (file.INDICATOR,)
 
 
 def load_local(folder: Path) -> tuple[Measure, ...]:

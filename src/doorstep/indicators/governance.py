@@ -46,6 +46,7 @@ class Unit(StrEnum):
     INDEX = "index"
     KM = "km"
     MINUTES = "minutes"
+    WEIGHT = "weight"
 
     @property
     def label(self) -> Text:
@@ -63,6 +64,7 @@ _UNIT_LABELS = {
     Unit.INDEX: Text("（区域为 1）", "(region = 1)"),
     Unit.KM: Text("公里", "km"),
     Unit.MINUTES: Text("分钟", "minutes"),
+    Unit.WEIGHT: Text("（权重）", "(relative weight)"),
 }
 
 

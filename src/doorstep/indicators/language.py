@@ -83,7 +83,7 @@ class _Columns:
 
 
 class _Here:
-    """The two places of a row at the level being computed."""
+    """What is known of a row at the level being computed."""
 
     @property
     def home(self) -> Term:
@@ -92,6 +92,11 @@ class _Here:
     @property
     def provider(self) -> Term:
         return Term(PlaceCode("provider"))
+
+    @property
+    def capable(self) -> Term:
+        """1 when an institution in the patient's own area was able to treat the case that month."""
+        return Term(PlaceCode("capable"))
 
 
 col = _Columns()

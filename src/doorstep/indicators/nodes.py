@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal as Choice
+from typing import get_args
 
 from doorstep.core.errors import UserError
 from doorstep.core.text import Text
@@ -23,7 +24,7 @@ from doorstep.tables.schema import Type
 from doorstep.vocab.levels import AreaLevel
 
 PLACE_LEVELS = (AreaLevel.TOWNSHIP, AreaLevel.COUNTY, AreaLevel.CITY, AreaLevel.PROVINCE)
-Place = Choice["home", "provider"]
+Place = Choice["home", "provider", "capable"]
 LARGEST = 2**63 - 1
 
 
@@ -88,15 +89,19 @@ class Column(Value):
 
 @dataclass(frozen=True, slots=True)
 class PlaceCode(Value):
-    """The code of the home, or of the institution's place, at the level being computed; 0 unresolved."""
+    """The code of the home, or of the institution's place, at the level being computed; 0 unresolved.
+
+    `capable` is not a code: 1 when an institution in the home at that level was able to treat the case
+    that month, 0 when none was, missing when nobody can say.
+    """
 
     place: Place
 
     def __post_init__(self) -> None:
-        if self.place not in ("home", "provider"):
+        if self.place not in get_args(Place):
             raise NodeFault(
                 Text(f"地点 {self.place!r} 不存在", f"there is no place {self.place!r}"),
-                right=Text("应为 home 或 provider", "expected home or provider"),
+                right=Text("应为 home、provider 或 capable", "expected home, provider or capable"),
             )
 
     @property
@@ -205,7 +210,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def place_column(place: Place, level: AreaLevel) -> str:
-    """The column that holds a place's code at a level: `home_county`."""
+    """The column that holds what is known of a place at a level: `home_county`."""
     return f"{place}_{level.value}"
 
 

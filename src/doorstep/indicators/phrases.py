@@ -35,6 +35,14 @@ up_to_county_hospital = col.provider_tier.is_in(1, 2, 3)
 is_severe = col.severe == 1
 is_ordinary = col.severe == 0
 
+had_capability_at_home = here.capable == 1
+lacked_capability_at_home = here.capable == 0
+"""Whether an institution in the patient's own area was able to treat the case in the month of discharge,
+by the evidence of the twelve months before. Where nobody can say, neither holds."""
+
+in_a_group = col.drg_weight_e4 > 0
+"""In a diagnosis-related group that has a weight."""
+
 operated_stays = admissions & (col.has_operation == 1)
 died = col.departure == 5
 

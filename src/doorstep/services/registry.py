@@ -17,12 +17,12 @@ from doorstep.services import audit, one_view, policy
 from doorstep.services.snapshot_build import Provider
 from doorstep.store.models import Alliance, Area, Institution, Region, RegionSheet
 from doorstep.store.reader import Reader
-from doorstep.tables.region import DECLARED, DRG_RULES, DRGS, TECHNIQUES, VISITORS
+from doorstep.tables.region import DECLARED, DRG_RULES, DRGS, TECHNIQUES, THRESHOLDS, VISITORS
 from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import Tier
 from doorstep.vocab.roles import Permission
 
-_WHOLE = (TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS)
+_WHOLE = (TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS)
 """Sheets kept as they stand; the others have a model of their own."""
 _TIERS = {tier.slug: tier for tier in Tier}
 
@@ -176,4 +176,5 @@ def providers(*, reader: Reader) -> list[Provider]:
 
 def _provider(one: Institution) -> Provider:
     township, county, city, province = ancestors(one.located_in)
-    return Provider(one.code, one.name_zh, one.number, one.tier, township, county, city, province, one.serves)
+    place = (township, county, city, province, one.serves)
+    return Provider(one.code, one.name_zh, one.number, one.tier, *place, one.kind, one.longitude, one.latitude)

@@ -24,6 +24,7 @@ from doorstep.synthetic.illness import conditions
 from doorstep.synthetic.people import People, county_of
 from doorstep.synthetic.places import CITY, Geography
 from doorstep.synthetic.stays import ITEMS, Stays
+from doorstep.synthetic.surgery import COMPLICATIONS, Surgery, surgery
 
 VALID, MISSING, PLACEHOLDER, INVALID = range(4)
 _PLACEHOLDERS = ["111111111111111111", "123456789012345678", "000000000000000000"]
@@ -34,6 +35,7 @@ IDENTITY_FAULTS = (0.004, 0.003, 0.003)  # missing, placeholder, invalid
 ETHNICITY_DEFAULTED, RELATION_DEFAULTED, WRONG_AGE, WRONG_ITEMS = 0.010, 0.015, 0.003, 0.003
 _COMORBID = ["I10.x00", "E11.900", "I25.103", "J44.900", "M81.900", "K29.500", "N18.900", "E78.500", "D64.900", "K76.000"]
 PATIENT = "合成患者"
+_INCISIONS, _HEALINGS = ("Ⅰ", "Ⅱ", "Ⅲ"), ("甲", "乙", "丙")
 _LAST = list("0123456789X0")  # each character and the one that is typed instead
 
 
@@ -62,6 +64,7 @@ class Pages:
     residence: pa.Array
     household: pa.Array
     comorbid: Ints
+    surgery: Surgery
 
 
 def pages(stays: Stays, people: People, geography: Geography, hospitals: Hospitals, *, seed: int) -> Pages:
@@ -75,6 +78,9 @@ def pages(stays: Stays, people: People, geography: Geography, hospitals: Hospita
         _addresses(book, people.residence[stays.person], faults.residence, rng),
         _addresses(book, people.household[stays.person], faults.household, rng),
         rng.integers(-len(_COMORBID), len(_COMORBID), (len(stays), 2)),
+        surgery(
+            stays.institution, stays.condition, stays.discharged, stays.operated, stays.severe, stays.person, hospitals, seed=seed
+        ),
     )  # fmt: skip
 
 
@@ -139,6 +145,7 @@ def render(pages: Pages, rows: Ints, *, day: str, by_name: bool) -> pa.Table:
         **_person(pages, rows),
         **_homes(pages, rows),
         **_receiver(pages, rows, names),
+        **_wound(pages, rows),
         **_series(pages, rows),
     }
     return pa.table({name: column.fill_null("") for name, column in columns.items()})
@@ -211,12 +218,28 @@ def _receiver(pages: Pages, rows: Ints, names: list[str]) -> Mapping[str, pa.Arr
     }
 
 
+def _wound(pages: Pages, rows: Ints) -> Mapping[str, pa.Array]:
+    """The operator and the incision; where a dialect has one column for class and healing, both stand in it."""
+    found = pages.surgery
+    healing = np.where(found.incision[rows] > 0, found.healing[rows] - 1, -1)
+    both = np.where(found.incision[rows] > 0, (found.incision[rows] - 1) * len(_HEALINGS) + healing, -1)
+    return {
+        "operator": cells.listed(list(found.operators), found.operator[rows]),
+        "incision": cells.listed([f"{kind}/{one}" for kind in _INCISIONS for one in _HEALINGS], both),
+        "incision_healing": cells.listed(list(_HEALINGS), healing),
+    }
+
+
 def _series(pages: Pages, rows: Ints) -> Mapping[str, pa.Array]:
     stays = pages.stays
     operated, items = stays.operated[rows], stays.items[rows].copy()
     wrong = pages.faults.items[rows]
     items[wrong, 0] += 8_800
     found = {f"other_icds#{at}": cells.listed(_COMORBID, pages.comorbid[rows, at]) for at in range(2)}
+    found |= {f"other_conditions#{at}": cells.listed(["1"], np.where(pages.comorbid[rows, at] >= 0, 0, -1)) for at in range(2)}
+    arisen = pages.surgery.complication[rows]
+    found["other_icds#2"] = cells.listed(list(COMPLICATIONS), arisen)
+    found["other_conditions#2"] = cells.listed(["4"], np.where(arisen >= 0, 0, -1))
     condition = np.where(operated, stays.condition[rows], -1)
     found["operations#0"] = cells.listed([one.operation for one in conditions()], condition)
     found["operation_grades#0"] = cells.listed(["1", "2", "3", "4"], np.where(operated, stays.grade[rows] - 1, -1))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from doorstep.synthetic import choice, claims, pages, region_files, truth, writers
+from doorstep.synthetic import choice, claims, pages, region_cases, region_files, truth, writers
 from doorstep.synthetic.claims import Claims
 from doorstep.synthetic.defects import REVISED, STORED, Mark, Part, Sheet, assemble, kinds_for, plant
 from doorstep.synthetic.draws import Ints, stream
@@ -67,6 +67,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     places = geography(population, rng=stream(seed, "places"))
     hospitals = Hospitals(institutions(places))
     region_files.write(into / "region", places, hospitals.all, alliances(places, hospitals.all))
+    region_cases.write(into / "region", hospitals)
     (into / "incoming").mkdir(parents=True, exist_ok=True)
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)
@@ -86,6 +87,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     truth.settlements(into / "truth" / "settlements.parquet", both, everyone, hospitals, ledger.files)
     truth.defects(into / "truth" / "defects.csv", sorted(ledger.marks, key=lambda mark: (mark.file, mark.line, mark.kind)))
     truth.missing_months(into / "truth" / "missing_months.csv", MISSING_AT, [MISSING_MONTH])
+    truth.techniques_begun(into / "truth" / "techniques_begun.csv", hospitals)
     truth.parameters(into / "truth" / "parameters.json", _parameters(population, seed, fitted, cases, places.counties))
     (into / "truth" / "README.md").write_text(truth.README, "utf-8")
     return tuple(into / "incoming" / name for name in sorted(ledger.files))

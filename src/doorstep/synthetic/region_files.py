@@ -22,22 +22,26 @@ name_en = "{NAME_EN}"
 synthetic = "yes"
 in_region = "located_in"
 coordinates = "WGS-84"
+grouper = "table"
+detour = 1.4
+road_kmh = 45
 """
 Row = Mapping[str, object]
 
 
 def write(folder: Path, geography: Geography, institutions: Iterable[Institution], alliances: Iterable[Alliance]) -> None:
-    """Write region.toml and the five sheets."""
+    """Write region.toml and the sheets of places and institutions."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "region.toml").write_text(_TOML, "utf-8")
-    _sheet(folder, AREAS, _areas(geography))
-    _sheet(folder, INSTITUTIONS, map(_institution, institutions))
-    _sheet(folder, ALLIANCES, map(_alliance, alliances))
-    _sheet(folder, POSTCODES, (_postcode(one.postcode, one.code) for one in geography.counties))
-    _sheet(folder, PUBLISHED, _published())
+    write_sheet(folder, AREAS, _areas(geography))
+    write_sheet(folder, INSTITUTIONS, map(_institution, institutions))
+    write_sheet(folder, ALLIANCES, map(_alliance, alliances))
+    write_sheet(folder, POSTCODES, (_postcode(one.postcode, one.code) for one in geography.counties))
+    write_sheet(folder, PUBLISHED, _published())
 
 
-def _sheet(folder: Path, sheet: Sheet, rows: Iterable[Row]) -> None:
+def write_sheet(folder: Path, sheet: Sheet, rows: Iterable[Row]) -> None:
+    """One sheet as CSV."""
     with (folder / sheet.file).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, [field.name for field in sheet.fields], restval="", lineterminator="\n")
         writer.writeheader()

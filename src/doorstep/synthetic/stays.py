@@ -13,6 +13,7 @@ from doorstep.synthetic.identity import running_numbers
 from doorstep.synthetic.illness import Episodes, conditions
 from doorstep.synthetic.people import People, county_of
 from doorstep.synthetic.places import Geography
+from doorstep.synthetic.surgery import begun, not_yet
 
 ITEMS = 24
 HOME_COMING_SHARE = 0.25  # of people away who come home for care
@@ -107,6 +108,8 @@ def _course(
     los = _los(found, tier, rng)
     admitted = np.maximum(found.discharged - los, people.born[found.person])
     operated, grade = _operations(found, tier, rng)
+    operated &= ~not_yet(institution, found.condition, found.discharged, begun(hospitals))
+    grade = np.where(operated, grade, 0)
     cost = _costs(found, tier, found.discharged - admitted, operated, rng)
     items = _items(cost, operated, rng)
     departure = _departures(found, tier, rng)

@@ -20,6 +20,7 @@ from doorstep.synthetic.hospitals import Hospitals
 from doorstep.synthetic.illness import conditions
 from doorstep.synthetic.pages import Pages, expected_household, expected_residence
 from doorstep.synthetic.people import People, county_of
+from doorstep.synthetic.surgery import begun
 
 README = """# Truth of a synthetic region
 
@@ -33,6 +34,8 @@ Everything here is synthetic (合成示例，非清远实际). No row describes 
 - `defects.csv`: every planted defect with file, line, what must become of the row (stored, duplicate,
   revised, quarantined) and the code of the check that must name it (empty where none need).
 - `missing_months.csv`: months that an institution did not send.
+- `techniques_begun.csv`: techniques that a county hospital begins, from which month, and from which month
+  without a visiting expert; before the first it does none.
 - `parameters.json`: the seed, the choice model and the shares expected from it.
 """
 
@@ -80,6 +83,10 @@ def stays(path: Path, pages: Pages, places: Places, files: Sequence[str]) -> Non
         "icd": cells.listed([one.icd.upper() for one in conditions()], condition),
         "operation_grade": pa.array(found.grade[rows]),
         "has_operation": pa.array(found.operated[rows].astype(np.int64)),
+        "operator": cells.listed(list(pages.surgery.operators), pages.surgery.operator[rows]),
+        "incision_class": pa.array(pages.surgery.incision[rows]),
+        "incision_healing": pa.array(pages.surgery.healing[rows]),
+        "complication": pa.array((pages.surgery.complication[rows] >= 0).astype(np.int64)),
         "cost_fen": pa.array(found.cost[rows]),
         "departure": pa.array(found.departure[rows]),
         "route": pa.array(found.route[rows]),
@@ -131,6 +138,19 @@ def defects(path: Path, marks: Sequence[Mark]) -> None:
 def missing_months(path: Path, institution: str, months: Sequence[int]) -> None:
     """Write the months that were not sent."""
     _csv(path, ["institution", "month"], [(institution, month) for month in months])
+
+
+def techniques_begun(path: Path, hospitals: Hospitals) -> None:
+    """Write the planted techniques."""
+    lines = [
+        (hospitals.all[one.institution].code, conditions()[one.condition].operation[:5], _yyyymm(one.month), _yyyymm(one.local_from))
+        for one in begun(hospitals)
+    ]
+    _csv(path, ["institution", "technique", "since", "local_from"], lines)
+
+
+def _yyyymm(month: int) -> int:
+    return (1970 + month // 12) * 100 + month % 12 + 1
 
 
 def parameters(path: Path, values: Mapping[str, object]) -> None:

@@ -41,6 +41,9 @@ ENCOUNTERS = Table(
         *_place("provider", "医疗机构", "institution"),
         Column("serves", Type.INT, Text("机构服务的地区代码，0 同所在地", "area code the institution serves, 0 as located")),
         Column("provider_tier", Type.SMALL, Text("机构层级 1 村 2 乡 3 县 4 市 5 省", "tier 1 village … 5 province"), required=True),
+        Column("provider_kind", Type.TEXT, Text("机构类别，如 general、tcm", "kind of institution, such as general or tcm")),
+        Column("travel_m", Type.INT, Text("住地到机构的直线距离，缺位置为空", "straight distance from home to institution, none when a position is not known"), "m"),
+        Column("travel_minutes", Type.INT, Text("估计的路上时间，区域未给车速为空", "estimated time on the road, none when the region gives no speed"), "min"),
         Column("sex", Type.SMALL, Text("1 男 2 女 0 未知", "1 male, 2 female, 0 unknown")),
         Column("age_years", Type.INT, Text("年龄", "age at admission"), "years"),
         Column("icd", Type.TEXT, Text("主要诊断 ICD-10 三位类目", "ICD-10 category of the main diagnosis"), required=True),
@@ -54,6 +57,21 @@ ENCOUNTERS = Table(
         Column("receiver_tier", Type.SMALL, Text("拟接收机构层级，0 无或未知", "tier of the receiving institution, 0 none or unknown")),
         Column("operation_grade", Type.SMALL, Text("最高手术级别 1–4，0 无手术或未定级", "highest grade of operation 1-4, 0 none or ungraded")),
         Column("has_operation", Type.SMALL, Text("有手术 1，否则 0", "1 when operated on, else 0"), required=True),
+        Column("minimally_invasive", Type.SMALL, Text("有微创手术 1，否则 0，区域没有技术目录为空", "1 when an operation is minimally invasive, none when the region lists no techniques")),
+        Column("incision_class", Type.SMALL, Text("主要手术切口类别 1–3，0 无或未写明", "class of the main incision 1-3, 0 none or not said")),
+        Column("incision_healing", Type.SMALL, Text("切口愈合 1 甲 2 乙 3 丙 9 其他，0 无或未写明", "healing: 1 clean, 2 with a reaction, 3 suppurated, 9 other, 0 none or not said")),
+        Column("complication", Type.SMALL, Text("入院后发生 T80–T88 手术与医疗并发症 1，否则 0", "1 when a complication of care (T80-T88) arose after admission, else 0")),
+        Column("drg", Type.TEXT, Text("DRG 代码，空为未入组", "diagnosis-related group, empty when in none")),
+        Column("drg_weight_e4", Type.INT, Text("DRG 权重 × 10000，未入组或无权重为空", "weight of the group × 10000, none without group or weight"), "1/10000"),
+        Column("drg_low_risk", Type.SMALL, Text("低风险组 1，否则 0", "1 when the group is one of low risk, else 0")),
+        *(
+            Column(
+                f"capable_{level}",
+                Type.SMALL,
+                Text(f"住地所在{level_zh}内当月有机构具备能力 1，没有 0，无从判断为空", f"1 when an institution in the {level} of the home was able that month, 0 when none was, none when nobody can say"),
+            )
+            for level, level_zh in (("township", "乡镇"), ("county", "县"), ("city", "市"), ("province", "省"))
+        ),
         Column("cost_fen", Type.BIGINT, Text("总费用", "total cost"), "fen (0.01 CNY)"),
         Column("fund_fen", Type.BIGINT, Text("医保基金支付", "paid by the insurance fund"), "fen (0.01 CNY)"),
         Column("self_pay_fen", Type.BIGINT, Text("个人支付", "paid by the patient"), "fen (0.01 CNY)"),

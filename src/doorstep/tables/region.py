@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from doorstep.core.text import Text
+from doorstep.tables.capability import LABELS, WINDOW_MONTHS
 
 FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
 Named = Literal["", "areas", "divisions", "institutions", "techniques", "drgs"]
@@ -247,7 +248,22 @@ VISITORS = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS)
+THRESHOLDS = Sheet(
+    "thresholds",
+    "thresholds.csv",
+    Text("能力认定的门槛（前 12 个月的证据）；空则用缺省", "thresholds of capability on twelve months' evidence; what is empty takes the default"),
+    (
+        Field("code", "text", Text("对象", "what is judged"), required=True, choices=tuple(LABELS)),
+        Field("cases", "integer", Text("独立完成的例数", "cases without a visiting expert in the lead"), minimum=1, maximum=100_000),
+        Field("months", "integer", Text("有病例的月数", "different months with a case"), minimum=1, maximum=WINDOW_MONTHS),
+        Field("operators", "integer", Text("本院术者人数", "different local operators"), minimum=0, maximum=100),
+        Field("worst_deaths", "integer", Text("死亡率上限（%）", "percent of cases that may die"), minimum=0, maximum=100),
+        Field("source", "text", Text("出处", "source"), required=True),
+    ),
+    key="code",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

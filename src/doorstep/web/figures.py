@@ -46,7 +46,7 @@ def value_words(figure: Figure, unit: Unit, lang: Lang) -> str:
         return say(lang, "figure.empty")
     if unit is Unit.PERCENT:
         return numbers.percent(value)
-    decimals = {Unit.DAYS: 1, Unit.INDEX: 2}.get(unit, 0)
+    decimals = {Unit.DAYS: 1, Unit.INDEX: 2, Unit.WEIGHT: 2, Unit.KM: 1}.get(unit, 0)
     return f"{numbers.grouped(value, decimals=decimals)} {unit.label.of(lang)}"
 
 
@@ -74,7 +74,7 @@ def change_cell(change: float | None, unit: Unit, lang: Lang) -> Cell:
     if change is None:
         return Cell(say(lang, "table.none"), (None,), tone="muted")
     scaled = change * 100 if unit is Unit.PERCENT else change
-    decimals = {Unit.PERCENT: 1, Unit.DAYS: 1, Unit.INDEX: 2}.get(unit, 0)
+    decimals = {Unit.PERCENT: 1, Unit.DAYS: 1, Unit.INDEX: 2, Unit.WEIGHT: 2, Unit.KM: 1}.get(unit, 0)
     return Cell(numbers.signed(scaled, decimals=decimals), (round(scaled, 2),))
 
 
