@@ -151,7 +151,8 @@ def macros(rules: CaseRules) -> tuple[str, ...]:
         minutes = f"CAST(round(metres * {rules.detour} * 60 / ({rules.road_kmh} * 1000)) AS INTEGER)"
     return (
         "CREATE OR REPLACE TEMP MACRO metres_between(x1, y1, x2, y2) AS "
-        f"CAST(round(2 * {_EARTH_M} * asin(sqrt(least(1, power(sin(radians(y2 - y1) / 2), 2) + "
-        "cos(radians(y1)) * cos(radians(y2)) * power(sin(radians(x2 - x1) / 2), 2))))) AS INTEGER)",
+        # least() takes no notice of what is missing, and would put every unknown place at the antipodes
+        f"CASE WHEN x1 + y1 + x2 + y2 IS NOT NULL THEN CAST(round(2 * {_EARTH_M} * asin(sqrt(least(1, power(sin(radians(y2 - y1) / 2), 2) + "
+        "cos(radians(y1)) * cos(radians(y2)) * power(sin(radians(x2 - x1) / 2), 2))))) AS INTEGER) END",
         f"CREATE OR REPLACE TEMP MACRO minutes_for(metres) AS {minutes}",
     )

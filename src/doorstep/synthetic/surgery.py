@@ -61,7 +61,7 @@ def begun(hospitals: Hospitals) -> tuple[Begun, ...]:
     found = []
     for number, institution in enumerate(_lead_hospitals(hospitals)):
         for turn in range(BEGUN_BY_COUNTY):
-            condition = able[(number * 3 + turn * 5) % len(able)]
+            condition = able[(number * 3 + turn * 7) % len(able)]
             month = first + _FIRST + (number + turn * 3) % (_LAST - _FIRST)
             found.append(Begun(institution, condition, month, month + (0 if turn % VISITED_EVERY else VISIT_MONTHS)))
     return _one_each(found)
