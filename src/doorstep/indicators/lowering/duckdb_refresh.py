@@ -12,12 +12,10 @@ from collections.abc import Collection, Iterable
 import duckdb
 
 from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering.duckdb_sequences import encounters, sequence_sql, sequence_table
 from doorstep.indicators.lowering.duckdb_state import (
     MONTHS_A_WORD,
-    encounters,
     rollup_sql,
-    sequence_sql,
-    sequence_table,
     table_name,
 )
 from doorstep.indicators.rollups import Rollup, plan

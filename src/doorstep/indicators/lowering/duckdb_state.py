@@ -10,12 +10,20 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from doorstep.indicators.conditions import FirstInPerson, FollowedBy
+from doorstep.indicators.conditions import Predicate
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
+from doorstep.indicators.lowering.duckdb_sequences import (
+    encounters,
+    named,
+    sequence_sql,
+    sequence_table,
+    with_default,
+    with_truth,
+)
 from doorstep.indicators.lowering.duckdb_sql import condition, sum_sql, value
 from doorstep.indicators.nodes import Column, Literal, place_column
 from doorstep.indicators.rollups import Rollup, Shape, Wanted, for_area, for_institution, plan
-from doorstep.indicators.sums import Sequence, Sum, conjuncts, sequence_name
+from doorstep.indicators.sums import Sum, conjuncts
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.tables.schema import Type
 from doorstep.vocab.bases import Basis
@@ -57,26 +65,48 @@ def table_name(shape: Shape, basis: Basis) -> str:
     return f"rollup_{basis.value}_{shape.name}"
 
 
-def encounters(basis: Basis) -> str:
-    """The table of encounters of a basis."""
-    return f"encounters_{basis.value}"
-
-
 def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = None) -> str:
-    """The fused pass of one roll-up, over the months named or over all."""
+    """One roll-up, over the months named or over all."""
     if rollup.shape.keeps_persons:
         return _persons_sql(rollup, basis, months)
-    shape, parts = rollup.shape, _Parts()
+    if not rollup.sequences:
+        return _pass_sql(rollup, rollup.sums, encounters(basis), months)
+    return _corrected_sql(rollup, basis, months)
+
+
+def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None) -> str:
+    """Sums over all rows as if the sequences' tables were empty, and over the rows those name, as they are less as they were."""
+    some, rows = tuple(one for one in rollup.sums if one.sequences), named(rollup.sequences, basis)
+    passes = [
+        _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, encounters(basis)), months),
+        _pass_sql(rollup, some, with_truth(rollup.sequences, basis, rows=rows), months),
+        _pass_sql(rollup, some, with_default(rollup.sequences, rows), months, sign="-"),
+    ]
+    keys = ", ".join(("month", *rollup.shape.columns, *(["key"] if rollup.shape.key else [])))
+    sums = ", ".join(f"sum({one.name})::BIGINT AS {one.name}" for one in rollup.sums)
+    having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
+    return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({' UNION ALL '.join(passes)}) GROUP BY ALL) WHERE {having}"
+
+
+def _pass_sql(rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, sign: str = "") -> str:
+    """One fused pass over rows: `some` of the sums, 0 for the others."""
+    shape, parts = rollup.shape, _Parts(_common(some))
     keys = {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
     keys |= {} if shape.key is None else {"key": value(shape.key)}
-    sums = {one.name: parts.sum_sql(one) for one in rollup.sums}
+    sums = {one.name: f"{sign}{parts.sum_sql(one)}" if one in some else "0::BIGINT" for one in rollup.sums}
     inner = ", ".join(f"{sql} AS {name}" for name, sql in (keys | parts.columns).items())
     outer = ",\n  ".join([*keys, *(f"{sql} AS {name}" for name, sql in sums.items())])
-    having = " OR ".join(f"{name} <> 0" for name in sums)
+    having = " OR ".join(f"{one.name} <> 0" for one in some)
     return (
-        f"SELECT * FROM (SELECT {outer}\nFROM (SELECT {inner}\nFROM {_source(rollup, basis)}{_in_months(months)})\n"
+        f"SELECT * FROM (SELECT {outer}\nFROM (SELECT {inner}\nFROM {source}{_in_months(months)}{parts.where})\n"
         f"GROUP BY ALL) WHERE {having}"
     )
+
+
+def _common(sums: Iterable[Sum]) -> tuple[Predicate, ...]:
+    """The conditions that every one of the sums has: rows where one fails need not be grouped."""
+    first, *others = (conjuncts(one.where) for one in sums)
+    return tuple(part for part in first if all(part in each for each in others))
 
 
 @dataclass(slots=True)
@@ -87,16 +117,22 @@ class _Parts:
     missing one still adds nothing. An amount is kept or made 0 by the bits of its flag's negative.
     """
 
+    common: tuple[Predicate, ...] = ()
     named: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        return "".join(f" AND {condition(part)}" for part in self.common)
 
     @property
     def columns(self) -> dict[str, str]:
         return {name: sql for sql, name in self.named.items()}
 
     def sum_sql(self, one: Sum) -> str:
-        flags = " & ".join(self._named(f"({condition(part)})::INTEGER") for part in conjuncts(one.where))
+        own = [part for part in conjuncts(one.where) if part not in self.common]
+        flags = " & ".join(self._named(f"({condition(part)})::INTEGER") for part in own) or "1"
         if one.amount is None:
-            return f"coalesce(sum({flags}), 0)::BIGINT"
+            return f"coalesce(sum({flags}), 0)::BIGINT" if own else "count(*)"
         amount = f"({value(one.amount)})::BIGINT"
         if isinstance(one.amount, (Column, Literal)):
             return f"coalesce(sum((-({flags}))::BIGINT & {self._named(amount)}), 0)::BIGINT"
@@ -122,63 +158,12 @@ def _persons_sql(rollup: Rollup, basis: Basis, wanted: Collection[int] | None) -
     months = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
     columns = ", ".join(f"{_group(name)} AS {name}" for name in rollup.shape.columns)
     parts = [
-        f"SELECT '{one.name}' AS what, person, {columns}, {months} // {MONTHS_A_WORD} AS word, "
-        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {_source(rollup, basis)}"
-        f"{_in_months(wanted)} AND {condition(one.where)} GROUP BY ALL"
+        f"SELECT '{one.name}' AS what, * FROM (SELECT person, {columns}, {months} // {MONTHS_A_WORD} AS word, "
+        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {with_truth(rollup.sequences, basis)}"
+        f"{_in_months(wanted)} AND {condition(one.where)} GROUP BY ALL)"
         for one in rollup.sums
     ]
     return " UNION ALL ".join(parts)
-
-
-def _source(rollup: Rollup, basis: Basis) -> str:
-    """The encounters, with a column for each sequence that the roll-up needs."""
-    if not rollup.sequences:
-        return encounters(basis)
-    columns = ", ".join(f"{_is_true_sql(node)} AS {sequence_name(node)}" for node in rollup.sequences)
-    joins = " ".join(
-        f"LEFT JOIN (SELECT encounter AS at FROM {sequence_table(node, basis)}) {sequence_name(node)} ON {sequence_name(node)}.at = e.encounter"
-        for node in rollup.sequences
-    )
-    return f"(SELECT e.*, {columns} FROM {encounters(basis)} e {joins})"
-
-
-def _is_true_sql(node: Sequence) -> str:
-    """Whether a sequence is true of a row of encounters joined with its table."""
-    if isinstance(node, FollowedBy):
-        return f"{sequence_name(node)}.at IS NOT NULL"
-    return f"coalesce({_looked_at_sql(node)}, false) AND discharged_on IS NOT NULL AND {sequence_name(node)}.at IS NULL"
-
-
-def _looked_at_sql(node: Sequence) -> str:
-    """Rows that a sequence looks at; of a row itself it is true only when the day of discharge is known too."""
-    return f"person <> 0 AND admitted_on IS NOT NULL AND {condition(node.among)}"
-
-
-def sequence_table(node: Sequence, basis: Basis) -> str:
-    """The table of a sequence on a basis: rows followed by another, or rows that are not the first."""
-    return f"sequence_{basis.value}_{sequence_name(node)}"
-
-
-def sequence_sql(node: Sequence, source: str) -> str:
-    """The fewer rows of `source`: those followed by another, or those that are not the first; with person and month.
-
-    Beside the next row a person has nothing nearer, unless the next began before this one ended;
-    only then are the others looked at one by one.
-    """
-    rows = f"SELECT encounter, person, month, admitted_on, discharged_on FROM {source} WHERE {_looked_at_sql(node)}"
-    if isinstance(node, FirstInPerson):
-        return (
-            f"SELECT encounter, person, month FROM (SELECT *, lag(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
-            f"AS earlier FROM ({rows})) WHERE admitted_on - earlier <= {node.days}"
-        )
-    return (
-        f"WITH among AS ({rows}), beside AS (SELECT *, lead(admitted_on) OVER (PARTITION BY person ORDER BY admitted_on, encounter) "
-        "AS later FROM among) SELECT encounter, person, month FROM beside "
-        f"WHERE later >= discharged_on AND later - discharged_on <= {node.days} "
-        "UNION ALL SELECT encounter, person, month FROM beside b WHERE later < discharged_on AND EXISTS (SELECT 1 FROM among o "
-        "WHERE o.person = b.person AND (o.admitted_on > b.admitted_on OR (o.admitted_on = b.admitted_on AND o.encounter > b.encounter)) "
-        f"AND o.admitted_on >= b.discharged_on AND o.admitted_on - b.discharged_on <= {node.days})"
-    )
 
 
 def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
@@ -192,7 +177,7 @@ def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
     kept += [(name, sum_sql(one)) for name, one in zip(names, wanted.sums, strict=False)]
     columns = ",\n  ".join(f"{sql} AS {name}" for name, sql in kept)
     prefix = f"WITH {', '.join(sequences)}\n" if sequences else ""
-    return f"{prefix}SELECT {columns}\nFROM {_source(alone, basis)}\nGROUP BY ALL"
+    return f"{prefix}SELECT {columns}\nFROM {with_truth(alone.sequences, basis)}\nGROUP BY ALL"
 
 
 def area_kept(

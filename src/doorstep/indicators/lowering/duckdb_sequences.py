@@ -1,0 +1,115 @@
+"""DuckDB SQL of sequences: a person's rows put in order once, and each held against its neighbour.
+
+A sequence is kept as the fewer rows: those followed by another, or those that are not the first.
+Sums are made over all rows as if no row were among those, and corrected by the few that are: no
+join of all rows is ever needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from doorstep.indicators.conditions import FirstInPerson, FollowedBy
+from doorstep.indicators.lowering.duckdb_sql import condition
+from doorstep.indicators.sums import Sequence, sequence_name
+from doorstep.vocab.bases import Basis
+
+_DAY_BITS = 40
+_EPOCH = "DATE '1970-01-01'"
+
+
+def encounters(basis: Basis) -> str:
+    """The table of encounters of a basis."""
+    return f"encounters_{basis.value}"
+
+
+def sequence_table(node: Sequence, basis: Basis) -> str:
+    """The table of a sequence on a basis: rows followed by another, or rows that are not the first."""
+    return f"sequence_{basis.value}_{sequence_name(node)}"
+
+
+def sequence_sql(node: Sequence, source: str) -> str:
+    """The fewer rows of `source`: those followed by another, or those that are not the first; with person and month."""
+    among = f"FROM {source} WHERE {_looked_at_sql(node)}"
+    if isinstance(node, FirstInPerson):
+        return f"SELECT {_found()} FROM {_beside(among, 'lag')} WHERE other = person AND {_day('place')} - {_day('near')} <= {node.days}"
+    return _followed_sql(node, among)
+
+
+def _followed_sql(node: FollowedBy, among: str) -> str:
+    """Beside the next row a person has nothing nearer, unless the next began before this one ended;
+    only then are the others looked at one by one."""
+    left = f"(discharged_on - {_EPOCH})"
+    return (
+        f"WITH near AS MATERIALIZED (SELECT *, {_day('near')} < {left} AS too_soon FROM {_beside(among, 'lead')} "
+        f"WHERE other = person AND {_day('near')} - {left} <= {node.days}), "
+        f"o AS (SELECT person, {_place()} AS place {among} AND person IN (SELECT person FROM near WHERE too_soon)) "
+        f"SELECT {_found()} FROM near WHERE NOT too_soon UNION ALL SELECT {_found()} FROM near b WHERE too_soon AND EXISTS ("
+        f"SELECT 1 FROM o WHERE o.person = b.person AND o.place > b.place AND {_day('o.place')} BETWEEN {left} AND {left} + {node.days})"
+    )
+
+
+def _beside(among: str, step: str) -> str:
+    """A person's rows in order, each with the row before or after it.
+
+    Day and row number are one number, and every column is part of the order: DuckDB sorts so in
+    half the time that a window over the person takes. The window has no order of its own and reads
+    rows as they come from the sort.
+    """
+    ordered = f"SELECT person, {_place()} AS place, discharged_on, month {among} ORDER BY person, place, discharged_on, month"
+    return f"(SELECT *, {step}(place) OVER () AS near, {step}(person) OVER () AS other FROM ({ordered}))"
+
+
+def _place() -> str:
+    return f"(admitted_on - {_EPOCH})::BIGINT * {2**_DAY_BITS} + encounter"
+
+
+def _day(at: str) -> str:
+    return f"({at} >> {_DAY_BITS})"
+
+
+def _found() -> str:
+    return f"(place & {2**_DAY_BITS - 1}) AS encounter, person, month"
+
+
+def _looked_at_sql(node: Sequence) -> str:
+    """Rows that a sequence looks at; of a row itself it is true only when the day of discharge is known too."""
+    return f"person <> 0 AND admitted_on IS NOT NULL AND {condition(node.among)}"
+
+
+def with_truth(sequences: Iterable[Sequence], basis: Basis, *, rows: str | None = None) -> str:
+    """The encounters, or `rows` of them, with a column for each sequence that is true of them."""
+    every = tuple(sequences)
+    if not every:
+        return encounters(basis)
+    columns = ", ".join(f"{_is_true_sql(node)} AS {sequence_name(node)}" for node in every)
+    joins = " ".join(
+        f"LEFT JOIN (SELECT encounter AS at FROM {sequence_table(node, basis)}) {sequence_name(node)} ON {sequence_name(node)}.at = e.encounter"
+        for node in every
+    )
+    return f"(SELECT e.*, {columns} FROM {rows or encounters(basis)} e {joins})"
+
+
+def with_default(sequences: Iterable[Sequence], rows: str) -> str:
+    """`rows` with a column for each sequence, as it is for rows that its table does not name."""
+    columns = ", ".join(f"{_unless_named_sql(node)} AS {sequence_name(node)}" for node in sequences)
+    return f"(SELECT *, {columns} FROM {rows})"
+
+
+def named(sequences: Iterable[Sequence], basis: Basis) -> str:
+    """The encounters that a sequence's table names."""
+    some = " UNION ALL ".join(f"SELECT encounter FROM {sequence_table(node, basis)}" for node in sequences)
+    return f"(SELECT * FROM {encounters(basis)} WHERE encounter IN ({some}))"
+
+
+def _is_true_sql(node: Sequence) -> str:
+    """Whether a sequence is true of a row of encounters joined with its table."""
+    if isinstance(node, FollowedBy):
+        return f"{sequence_name(node)}.at IS NOT NULL"
+    return f"{_unless_named_sql(node)} AND {sequence_name(node)}.at IS NULL"
+
+
+def _unless_named_sql(node: Sequence) -> str:
+    if isinstance(node, FollowedBy):
+        return "false"
+    return f"coalesce({_looked_at_sql(node)}, false) AND discharged_on IS NOT NULL"
