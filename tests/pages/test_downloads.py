@@ -69,3 +69,57 @@ def test_a_planner_downloads_no_exact_count(visit, city_planner):
 
     assert ["人次", "人次按 5 取整，不足 8 不显示"] in rows
     assert not any("8" in row for row in rows)
+
+
+def _sheets(response: object) -> dict[str, dict[object, object]]:
+    """Each sheet's first two columns as names and words."""
+    book = load_workbook(io.BytesIO(response.content))
+    return {name: {row[0]: row[1] for row in book[name].iter_rows(values_only=True) if len(row) > 1} for name in book.sheetnames}
+
+
+def test_an_excel_file_of_an_indicator_has_a_second_sheet_with_its_definition(visit, data_officer):
+    found = _sheets(visit(data_officer, "en").get("/indicators/in-area-admissions/?format=xlsx&table=by-area"))
+
+    assert len(found) == 2
+    told = found["definition"]
+    assert "Synthetic example, not the real Synthetic City" in told["Table"]
+    assert told["Note"] == "Synthetic example, not the real Synthetic City."
+    assert told["Basis"] == "present residence" and told["Period"] and told["Snapshot"].startswith("s-")
+    assert {"In words", "Meaning", "Formula", "Source", "Owner and review", "Definition version"} <= set(told)
+    assert told["Definition version"].startswith("in-area-admissions · ")
+
+
+def test_the_definition_sheet_is_written_in_chinese_too(visit, data_officer):
+    found = _sheets(visit(data_officer, "zh").get("/indicators/in-area-admissions/?format=xlsx&table=by-area"))
+
+    assert {"口径", "期间", "快照", "公式", "来源", "定义版本", "负责与复核", "结论"} <= set(found["口径"])
+
+
+def test_the_list_of_indicators_brings_the_definition_of_each(visit, data_officer):
+    told = _sheets(visit(data_officer, "en").get("/indicators/?format=xlsx"))["definition"]
+
+    assert "average-length-of-stay" in told["Average length of stay"]
+    assert sum(" · " in str(words) for words in told.values()) >= 60
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/flows/", "/atlas/", "/conditions/", "/conditions/oncology/", "/institutions/", "/institutions/E-COUNTY/", "/data/"],
+)
+def test_every_excel_file_has_a_definition_sheet(visit, data_officer, address):
+    found = _sheets(visit(data_officer).get(f"{address}?format=xlsx"))
+
+    assert list(found)[1] == "口径"
+    assert "表" in found["口径"]
+
+
+def test_a_formula_in_a_sentence_is_made_harmless(visit, data_officer):
+    from doorstep.web.exports import Defined, definition_of
+    from doorstep.web.table import Table
+
+    class Frame:
+        lang, synthetic_name, snapshot, published_on = "en", "", "", ""
+
+    rows = list(definition_of(Table("t", "=1+1", (), (), ""), Frame(), Defined("=2", (("=3", "=4"),))))  # type: ignore[arg-type]
+
+    assert [cell for row in rows for cell in row if str(cell).startswith("=")] == []

@@ -7,6 +7,7 @@ import yaml
 
 from doorstep.indicators import catalogue
 from doorstep.indicators.definition_yaml import to_yaml
+from tests.lib import tiny_region as tiny
 
 
 def test_a_share_is_broken_down_by_chapter_with_words_for_each(visit, data_officer):
@@ -73,3 +74,38 @@ def test_an_indicator_newer_than_the_snapshot_is_listed_without_a_value_until_it
     assert listed.status_code == page.status_code == 200
     assert "/indicators/very-long-stays/" in listed.content.decode()
     assert "no value to show" in page.content.decode()
+
+
+def test_a_name_leads_into_the_area_and_the_way_back_stays_in_view(visit, data_officer):
+    client = visit(data_officer)
+
+    top = client.get("/indicators/in-area-admissions/?level=city").content.decode()
+    city = client.get(f"/indicators/in-area-admissions/?within={tiny.CITY}").content.decode()
+    county = client.get(f"/indicators/in-area-admissions/?within={tiny.EAST}").content.decode()
+    township = client.get(f"/indicators/in-area-admissions/?within={tiny.TOWNSHIP}").content.decode()
+
+    assert f"?within={tiny.CITY}" in top
+    assert f"?within={tiny.EAST}" in city and f"?within={tiny.WEST}" in city
+    assert f"?within={tiny.TOWNSHIP}" in county and f"within={tiny.WEST}" not in county
+    assert "英德市的域内住院率为" in county
+    assert f'<a href="/indicators/in-area-admissions/?within={tiny.CITY}">清远市</a>' in county
+    assert "指标统计到的最低一级" in township
+
+
+def test_the_institutions_of_a_township_stand_below_it(visit, data_officer):
+    page = visit(data_officer).get(f"/indicators/average-length-of-stay/?within={tiny.TOWNSHIP}").content.decode()
+
+    assert "/institutions/E-TOWN/" in page
+    assert "/institutions/E-COUNTY/" not in page
+
+
+def test_a_planner_of_east_may_not_look_into_west(visit, east_planner):
+    client = visit(east_planner)
+
+    assert client.get(f"/indicators/in-area-admissions/?within={tiny.WEST}").status_code == 403
+    city = client.get(f"/indicators/in-area-admissions/?within={tiny.CITY}").content.decode()
+    assert f"within={tiny.WEST}" not in city and "?break=" not in city
+
+
+def test_an_area_that_is_none_is_not_found(visit, data_officer):
+    assert visit(data_officer).get("/indicators/in-area-admissions/?within=somewhere").status_code == 404

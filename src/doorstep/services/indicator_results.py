@@ -79,7 +79,7 @@ def by_area(
 ) -> tuple[AreaFigure, ...]:
     """The figure of every area of a level that `reader` may see, with last year's beside it; of those in `only`, if given."""
     found = measure(code)
-    _refuse_unsupported(found, basis, level)
+    refuse_unsupported(found, basis, level)
     every = _of_level(reader, found, basis, level, period)
     return tuple(every.values()) if only is None else tuple(every[area] for area in sorted(only) if area in every)
 
@@ -248,7 +248,8 @@ def _figure(
     return Figure(None, rows, given=value)
 
 
-def _refuse_unsupported(found: Measure, basis: Basis, level: AreaLevel) -> None:
+def refuse_unsupported(found: Measure, basis: Basis, level: AreaLevel) -> None:
+    """Raise BadValue for a basis or level that an indicator does not declare."""
     if basis not in found.bases:
         names = [one.value for one in found.bases]
         raise BadValue(

@@ -19,8 +19,11 @@ from doorstep.vocab.levels import Kind, Tier
 
 Key = TypeVar("Key", int, str)
 KIND = Text("机构", "institution")
-_INSIDE = "institution IN (SELECT number FROM providers WHERE {scope:county})"
-"""Readers see what institutions inside their own area do, wherever their patients live."""
+INSIDE = (
+    "institution IN (SELECT number FROM (SELECT number, CASE WHEN township > 0 THEN township WHEN county > 0 THEN county "
+    "WHEN city > 0 THEN city ELSE province END AS place FROM providers) WHERE {scope:place})"
+)
+"""Readers see what institutions inside their own area do, wherever their patients live; answers are kept to `facilities`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,7 @@ def _ask(
     grouping = f"GROUP BY {by} ORDER BY {by}" if by else ""
     return analytics.ask(
         reader,
-        f"SELECT {columns} FROM {table} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? AND {where} AND {_INSIDE} {grouping}",
+        f"SELECT {columns} FROM {table} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? AND {where} AND {INSIDE} {grouping}",
         basis.value,
         Kind.INPATIENT.value,
         period.start,

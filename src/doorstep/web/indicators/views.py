@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.http import HttpResponse
@@ -11,13 +11,15 @@ from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.indicators.explain import Explanation, better_words, explain
 from doorstep.indicators.governance import Breakdown, Measure, Theme, Unit
-from doorstep.services import areas, breakdowns, indicator_results
+from doorstep.services import areas, breakdowns, indicator_results, institutions
 from doorstep.services.areas import Place
 from doorstep.services.breakdowns import Part
 from doorstep.services.indicator_results import AreaFigure, MonthFigure
 from doorstep.services.summary import IN_AREA, PROMISES
 from doorstep.vocab.bases import Basis
+from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import AreaLevel
+from doorstep.vocab.roles import Permission
 from doorstep.web import area_figures, charts, figures, frame, methods, table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.frame import Choice
@@ -28,6 +30,7 @@ from doorstep.web.table import Column, Row, Table
 _SHOWN_LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.TOWNSHIP)
 _LONG = 20
 """Institutions above which their table is folded."""
+_BELOW = {AreaLevel.PROVINCE: AreaLevel.CITY, AreaLevel.CITY: AreaLevel.COUNTY, AreaLevel.COUNTY: AreaLevel.TOWNSHIP}
 _FIRST = (IN_AREA, *PROMISES)
 """Indicators that head the list."""
 
@@ -53,8 +56,22 @@ def every(request: SignedInRequest) -> HttpResponse:
         ribbon=figures.ribbon(question),
         listed=listed,
         themes=tuple((theme.value, _of_theme(question, theme, listed, found)) for theme in Theme if any(one.theme is theme for one, _ in found)),
+        facts=_every_fact(question, found) if request.GET.get("format") == "xlsx" else (),
     )
     return render(request, page)
+
+
+def _every_fact(asked: Asked, found: list[tuple[Measure, AreaFigure | None]]) -> tuple[tuple[str, str], ...]:
+    """Formula, source, owner and version of each indicator listed."""
+    lang = asked.lang
+    told = [explain(measure, basis=_basis_of(asked, measure), level=measure.levels[0]) for measure, _ in found]
+    return tuple(
+        (
+            one.name.of(lang),
+            " · ".join((one.formula.of(lang), f"{one.source} {one.evidence.of(lang)}", f"{one.owner} {one.reviewed}", f"{one.code} {one.version}")),
+        )
+        for one in told
+    )
 
 
 def _in_order(measures: Iterable[Measure]) -> list[Measure]:
@@ -124,22 +141,34 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     measure = indicator_results.measure(code)
     if "basis" not in request.GET and question.basis not in measure.bases:
         question = replace(question, basis=measure.bases[0])
-    subject = areas.subject(reader=question.reader)
-    level = _level(request.GET.get("level", ""), measure, subject)
+    within = request.GET.get("within", "")
+    subject = _within(question, within) if within else areas.subject(reader=question.reader)
+    level = _level(request.GET.get("level", ""), measure, subject) if not within else _BELOW.get(subject.level, AreaLevel.TOWNSHIP)
     chosen = _breakdown(request.GET.get("break", ""), measure)
-    told = explain(measure, basis=question.basis, level=level)
+    told = explain(measure, basis=question.basis, level=level if level in measure.levels else measure.levels[0])
     one = _of_subject(question, measure, subject)
     name = measure.name.of(question.lang)
-    by_institution = _by_institution(question, measure)
+    by_institution = _by_institution(question, measure, subject)
     trend, by_month = _trend(question, measure, subject)
     page = IndicatorPage(
-        frame=frame.of(request, title=name, room="indicators", trail=_trail(question, name), asked=question, has_charts=True, bases=measure.bases),
+        frame=frame.of(
+            request,
+            title=name,
+            room="indicators",
+            trail=_trail(question, name, subject if within else None),
+            asked=question,
+            has_charts=True,
+            bases=measure.bases,
+        ),
         name=name,
         sentence=_sentence(question, measure, subject, one),
+        area_name=subject.name.of(question.lang),
+        area_href=area_figures.area_href(_apart(question), subject.code) if subject.code in question.register.places else "",
+        rows_href=_rows_href(question, measure, subject, one),
         ribbon=figures.ribbon(question, one.figure if one and measure.unit is Unit.PERCENT else None),
-        facts=_facts(question, told),
-        levels=_levels(question, measure, level),
-        by_area=_by_area(question, measure, level),
+        facts=facts(question, told),
+        levels=_levels(question, measure, None if within else level),
+        by_area=_by_area(question, measure, level, subject if within else None),
         breakdowns=_breakdowns(question, measure, chosen),
         by_part=_by_part(question, measure, subject, chosen),
         by_institution=by_institution,
@@ -149,6 +178,25 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         sql=told.sql,
     )
     return render(request, page)
+
+
+def _within(asked: Asked, said: str) -> Place:
+    """The area looked into: its figure stands above those of the areas in it."""
+    return areas.place(int(said) if said.isdecimal() else 0, reader=asked.reader)
+
+
+def _apart(asked: Asked) -> Asked:
+    """The same question for another page: only basis and period are carried along."""
+    return replace(asked, query=tuple(pair for pair in asked.query if pair[0] in ("basis", "period")))
+
+
+def _rows_href(asked: Asked, measure: Measure, subject: Place, one: AreaFigure | None) -> str:
+    """The rows behind the figure, for readers who may see rows."""
+    may = asked.reader.may(Permission.SEE_ROWS) and areas.sees_inside(asked.reader, subject.code)
+    if not may or one is None or subject.code not in asked.register.places:
+        return ""
+    apart = replace(_apart(asked), path=f"/indicators/{measure.code}/rows/")
+    return apart.with_query(area=str(subject.code), basis=asked.basis.value)
 
 
 def _level(said: str, measure: Measure, subject: Place) -> AreaLevel:
@@ -162,8 +210,19 @@ def _level(said: str, measure: Measure, subject: Place) -> AreaLevel:
     return wanted if wanted in measure.levels else measure.levels[0]
 
 
-def _trail(asked: Asked, name: str) -> tuple[Choice, ...]:
-    return (Choice(asked.say("indicators.title"), "/indicators/"), Choice(name, "", True))
+def _trail(asked: Asked, name: str, within: Place | None) -> tuple[Choice, ...]:
+    """The list, the indicator, and the areas looked into one by one."""
+    above = Choice(asked.say("indicators.title"), "/indicators/")
+    if within is None:
+        return (above, Choice(name, "", True))
+    steps = asked.register.trail(within.code)
+    down = (Choice(one.name.of(asked.lang), _into(asked, one.code), one.code == within.code) for one in steps)
+    return (above, Choice(name, asked.with_query(within="", level="")), *down)
+
+
+def _into(asked: Asked, code: int) -> str:
+    """This page one level down."""
+    return asked.with_query(within=str(code), level="")
 
 
 def _sentence(asked: Asked, measure: Measure, subject: Place, one: AreaFigure | None) -> str:
@@ -177,7 +236,8 @@ def _sentence(asked: Asked, measure: Measure, subject: Place, one: AreaFigure | 
     return asked.opened(asked.say(key, **known, value=value, counts=counts))
 
 
-def _facts(asked: Asked, told: Explanation) -> tuple[tuple[str, str], ...]:
+def facts(asked: Asked, told: Explanation) -> tuple[tuple[str, str], ...]:
+    """Meaning, formula, source and the rest of what an indicator is, as (name, words)."""
     lang = asked.lang
     return (
         (asked.say("indicator.meaning"), told.meaning.of(lang)),
@@ -190,18 +250,17 @@ def _facts(asked: Asked, told: Explanation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _levels(asked: Asked, measure: Measure, level: AreaLevel) -> tuple[Choice, ...]:
+def _levels(asked: Asked, measure: Measure, level: AreaLevel | None) -> tuple[Choice, ...]:
     return tuple(
-        Choice(one.label.of(asked.lang), asked.with_query(level=one.value), one is level)
+        Choice(one.label.of(asked.lang), asked.with_query(level=one.value, within=""), one is level)
         for one in _SHOWN_LEVELS
         if one in measure.levels
     )
 
 
-def _by_area(asked: Asked, measure: Measure, level: AreaLevel) -> Table:
+def _by_area(asked: Asked, measure: Measure, level: AreaLevel, within: Place | None) -> Table:
+    """The areas of a level, or those in one area; a name leads one level down."""
     lang = asked.lang
-    found = indicator_results.by_area(measure.code, basis=asked.basis, level=level, period=asked.period, reader=asked.reader)
-    home = {code for code, place in asked.register.places.items() if place.is_home}
     columns = (
         Column(asked.say("figure.area")),
         table.share_column(measure.name.of(lang), lang),
@@ -210,16 +269,27 @@ def _by_area(asked: Asked, measure: Measure, level: AreaLevel) -> Table:
     rows = tuple(
         Row(
             (
-                table.words(asked.name(one.area), href=area_figures.area_href(replace(asked, query=()), one.area)),
+                table.words(asked.name(one.area), href=_into(asked, one.area)),
                 figures.value_cell(one.figure, measure.unit, lang),
                 figures.change_cell(one.change, measure.unit, lang),
             )
         )
-        for one in found
-        if one.area in home
+        for one in _areas(asked, measure, level, within)
     )
-    title = table.titled(f"{measure.name.of(lang)} · {asked.say('indicator.by-area')}", asked)
-    return Table("by-area", title, columns, rows, asked.say("indicator.empty"), table.notes(asked))
+    where = f"{within.name.of(lang)} · " if within else ""
+    title = table.titled(f"{measure.name.of(lang)} · {where}{asked.say('indicator.by-area')}", asked)
+    is_lowest = within is not None and (within.level is AreaLevel.TOWNSHIP or level not in measure.levels)
+    empty = asked.say("indicator.lowest" if is_lowest else "indicator.empty")
+    return Table("by-area", title, columns, rows, empty, table.notes(asked))
+
+
+def _areas(asked: Asked, measure: Measure, level: AreaLevel, within: Place | None) -> tuple[AreaFigure, ...]:
+    """Home areas of a level, those in `within` when it is given."""
+    if within is not None and (within.level is AreaLevel.TOWNSHIP or level not in measure.levels):
+        return ()
+    found = indicator_results.by_area(measure.code, basis=asked.basis, level=level, period=asked.period, reader=asked.reader)
+    home = {code for code, place in asked.register.places.items() if place.is_home}
+    return tuple(one for one in found if one.area in home and (within is None or within.code in ancestors(one.area)))
 
 
 def _breakdown(said: str, measure: Measure) -> Breakdown | None:
@@ -241,7 +311,7 @@ def _breakdowns(asked: Asked, measure: Measure, chosen: Breakdown | None) -> tup
 
 def _by_part(asked: Asked, measure: Measure, subject: Place, chosen: Breakdown | None) -> Table | None:
     is_kept = asked.basis in measure.bases and subject.level in measure.levels and subject.level is not AreaLevel.TOWNSHIP
-    if chosen is None or not is_kept:
+    if chosen is None or not is_kept or not areas.sees_inside(asked.reader, subject.code):
         return None
     parts = breakdowns.of_area(
         measure.code, basis=asked.basis, area=subject.code, period=asked.period, breakdown=chosen, reader=asked.reader
@@ -250,18 +320,35 @@ def _by_part(asked: Asked, measure: Measure, subject: Place, chosen: Breakdown |
     return _parts_table(asked, measure, "by-part", title, chosen.label.of(asked.lang), parts)
 
 
-def _by_institution(asked: Asked, measure: Measure) -> Table | None:
+def _by_institution(asked: Asked, measure: Measure, subject: Place) -> Table | None:
+    """The institutions in the area, each leading to its own page."""
     if measure.by != "provider" or asked.basis not in measure.bases:
         return None
+    known = institutions.by_number(reader=asked.reader)
     parts = breakdowns.of_institutions(measure.code, basis=asked.basis, period=asked.period, reader=asked.reader)
+    inside = [
+        (part, one) for part in parts if (one := known.get(int(part.key or 0))) is not None and _lies_in(one.located_in, subject.code)
+    ]
+    named = tuple(replace(part, name=one.name) for part, one in inside)
+    query = _apart(asked).with_query().partition("?")[2]
+    hrefs = [f"/institutions/{one.code}/" + (f"?{query}" if query else "") for _, one in inside]
     title = f"{measure.name.of(asked.lang)} · {asked.say('indicator.by-institution')}"
-    return _parts_table(asked, measure, "by-institution", title, asked.say("indicator.institution"), parts)
+    return _parts_table(asked, measure, "by-institution", title, asked.say("indicator.institution"), named, hrefs)
 
 
-def _parts_table(asked: Asked, measure: Measure, key: str, title: str, heading: str, parts: tuple[Part, ...]) -> Table:
+def _lies_in(code: int, area: int) -> bool:
+    return code == area or area in ancestors(code)
+
+
+def _parts_table(
+    asked: Asked, measure: Measure, key: str, title: str, heading: str, parts: tuple[Part, ...], hrefs: Sequence[str] = ()
+) -> Table:
     lang = asked.lang
     columns = (Column(heading), table.share_column(measure.name.of(lang), lang))
-    rows = tuple(Row((table.words(one.name.of(lang)), figures.value_cell(one.figure, measure.unit, lang))) for one in parts)
+    rows = tuple(
+        Row((table.words(one.name.of(lang), href=href), figures.value_cell(one.figure, measure.unit, lang)))
+        for one, href in zip(parts, hrefs or [""] * len(parts), strict=True)
+    )
     return Table(key, table.titled(title, asked), columns, rows, asked.say("indicator.empty"), table.notes(asked))
 
 
