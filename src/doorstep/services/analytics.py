@@ -23,7 +23,9 @@ from doorstep.store.reader import Reader
 from doorstep.store.scope import span
 from doorstep.vocab.divisions import ancestors
 
-_SCOPE = re.compile(r"\{scope:([a-z_]+)\}")
+_SCOPE = re.compile(r"\{(scope|inside):([a-z_]+)\}")
+INSTITUTIONS_INSIDE = "institution IN (SELECT number FROM providers WHERE {inside:place})"
+"""Institutions that stand in the reader's own area, wherever their patients live; not those of areas around it."""
 _opening = threading.Lock()
 
 Row = tuple[Any, ...]
@@ -45,12 +47,13 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
 def ask(reader: Reader, question: str, *values: Any) -> tuple[Row, ...]:
     """Rows of a snapshot that `reader` may see.
 
-    question  SQL with `?` for values and at least one `{scope:column}` where a condition may stand
+    question  SQL with `?` for values and at least one `{scope:column}` where a condition may stand, or
+              `{inside:column}` for what must not be seen of the areas around
     A snapshot never changes, so an answer is kept while the process lives.
     """
     if not _SCOPE.search(question):
         raise AssertionError("a question to a snapshot names its scope column")
-    scoped = _SCOPE.sub(lambda match: scope_sql(match[1], reader.scope), question)
+    scoped = _SCOPE.sub(lambda match: (scope_sql if match[1] == "scope" else inside_sql)(match[2], reader.scope), question)
     return _answer(_path(snapshots.current(reader=reader)), scoped, values)
 
 
@@ -82,14 +85,19 @@ def _answer(path: str, question: str, values: tuple[Any, ...]) -> tuple[Row, ...
         cursor.close()
 
 
+def inside_sql(column: str, scope: int) -> str:
+    """A condition that holds for areas inside `scope`."""
+    if scope == 0:
+        return "TRUE"
+    first, last = span(scope)
+    if first == last:  # a township: its county is around it, not inside
+        return f"{column} = {first}"
+    return f"({column} BETWEEN {first} AND {last} OR {column} BETWEEN {first // 1000} AND {last // 1000})"
+
+
 def scope_sql(column: str, scope: int) -> str:
     """A condition that holds for areas inside `scope` and those that contain it."""
     if scope == 0:
         return "TRUE"
-    first, last = span(scope)
     around = ", ".join(str(code) for code in ancestors(scope) if code)
-    return (
-        f"({column} BETWEEN {first} AND {last} OR {column} BETWEEN {first // 1000} AND {last // 1000} "
-        f"OR {column} IN ({around}))"
-    )
-
+    return f"({inside_sql(column, scope)} OR {column} IN ({around}))"

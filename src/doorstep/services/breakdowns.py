@@ -65,12 +65,12 @@ def of_institutions(code: str, *, basis: Basis, period: Period, reader: Reader) 
     found = indicator_results.measure(code)
     if found.by != "provider":
         return ()
-    inside = "institution IN (SELECT number FROM providers WHERE {scope:county})"
-    question = kept_sql(for_institution(found), basis, "institution", (period.start, period.end), where=inside)
+    period_of = (period.start, period.end)
+    question = kept_sql(for_institution(found), basis, "institution", period_of, where=analytics.INSTITUTIONS_INSIDE)
     kept = {number: cell for (number, _), cell in gathered(indicator_results.if_built(reader, question)).items() if number}
     home = areas.home_codes(reader=reader)
-    named = analytics.ask(reader, "SELECT number, name, county FROM providers WHERE {scope:county}")
-    names: dict[KeyValue, Text] = {number: Text(name, name) for number, name, county in named if county in home}
+    named = analytics.ask(reader, "SELECT number, name, place FROM providers WHERE {inside:place}")
+    names: dict[KeyValue, Text] = {number: Text(name, name) for number, name, place in named if place in home}
     return _parts(found, {number: cell for number, cell in kept.items() if number in names}, names, reader)
 
 

@@ -206,7 +206,7 @@ def _treating(reader: Reader, basis: Basis, period: Period, narrowed: Narrowing)
     rows = analytics.ask(
         reader,
         "SELECT institution, sum(stays), sum(CASE WHEN severe = 1 THEN stays ELSE 0 END), sum(operated) FROM flows_treated WHERE basis = ? "
-        f"AND kind = ? AND month >= ? AND month < ? AND {narrowed.where} AND {institutions.INSIDE} "
+        f"AND kind = ? AND month >= ? AND month < ? AND {narrowed.where} AND {analytics.INSTITUTIONS_INSIDE} "
         "GROUP BY 1 ORDER BY 2 DESC, 1",
         basis.value,
         Kind.INPATIENT.value,

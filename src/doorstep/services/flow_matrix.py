@@ -9,6 +9,7 @@ from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
 from doorstep.services.disclosure import Figure
 from doorstep.services.flows import AWAY, DESTINATION, EVERY_STAY, Narrowing
+from doorstep.services.remembered import remembered
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel, Kind
@@ -36,6 +37,11 @@ def matrix(
 
     With `narrowed.beyond` only stays beyond that level of area stand in it, else all of them.
     """
+    return _matrix(reader, origins, basis, period, narrowed)
+
+
+@remembered
+def _matrix(reader: Reader, origins: frozenset[int], basis: Basis, period: Period, narrowed: Narrowing) -> Matrix:
     beyond = AWAY[narrowed.beyond] if narrowed.beyond else "TRUE"
     rows = analytics.ask(
         reader,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from doorstep.core.period import Period
 from doorstep.services import analytics, disclosure
+from doorstep.services.remembered import remembered
 from doorstep.store.reader import Reader
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.condition_groups import BY_CODE
@@ -131,6 +132,11 @@ def outflow(
     area: int, *, basis: Basis, period: Period, reader: Reader, kind: Kind = Kind.INPATIENT, narrowed: Narrowing = EVERY_STAY
 ) -> Outflow:
     """The outflow of a county, township or city that `reader` may see; empty for any other."""
+    return _outflow(reader, area, basis, period, kind, narrowed)
+
+
+@remembered
+def _outflow(reader: Reader, area: int, basis: Basis, period: Period, kind: Kind, narrowed: Narrowing) -> Outflow:
     asked = _Question(reader, area, basis, period, kind, narrowed)
     (everything,) = _rows(asked, "sum(stays)", away=False)
     (left,) = _rows(asked, "sum(stays)")

@@ -19,11 +19,6 @@ from doorstep.vocab.levels import Kind, Tier
 
 Key = TypeVar("Key", int, str)
 KIND = Text("机构", "institution")
-INSIDE = (
-    "institution IN (SELECT number FROM (SELECT number, CASE WHEN township > 0 THEN township WHEN county > 0 THEN county "
-    "WHEN city > 0 THEN city ELSE province END AS place FROM providers) WHERE {scope:place})"
-)
-"""Readers see what institutions inside their own area do, wherever their patients live; answers are kept to `facilities`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,7 @@ class Profile:
 
 
 _facilities: dict[str, Mapping[str, Facility]] = {}
+_inside: dict[tuple[str, int], tuple[Facility, ...]] = {}
 
 
 def _every(reader: Reader) -> Mapping[str, Facility]:
@@ -81,6 +77,7 @@ def _every(reader: Reader) -> Mapping[str, Facility]:
     digest = registry.region(reader=reader).digest
     if digest not in _facilities:
         _facilities.clear()
+        _inside.clear()
         belongs = _alliances()
         found = Institution.objects.all()  # everyone: the register; callers keep to the reader's own area
         _facilities[digest] = {one.code: _facility(one, belongs.get(one.code, ())) for one in found}
@@ -115,8 +112,12 @@ def _facility(one: Institution, alliances: tuple[Text, ...]) -> Facility:
 
 def facilities(*, reader: Reader) -> tuple[Facility, ...]:
     """The institutions inside the reader's own area, the highest tier first."""
-    mine = [one for one in _every(reader).values() if areas.sees_inside(reader, one.located_in)]
-    return tuple(sorted(mine, key=lambda one: (-one.tier, one.number)))
+    every = _every(reader)
+    key = (registry.region(reader=reader).digest, reader.scope)
+    if key not in _inside:
+        mine = [one for one in every.values() if areas.sees_inside(reader, one.located_in)]
+        _inside[key] = tuple(sorted(mine, key=lambda one: (-one.tier, one.number)))
+    return _inside[key]
 
 
 def by_number(*, reader: Reader) -> dict[int, Facility]:
@@ -227,7 +228,7 @@ def _ask(
     grouping = f"GROUP BY {by} ORDER BY {by}" if by else ""
     return analytics.ask(
         reader,
-        f"SELECT {columns} FROM {table} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? AND {where} AND {INSIDE} {grouping}",
+        f"SELECT {columns} FROM {table} WHERE basis = ? AND kind = ? AND month >= ? AND month < ? AND {where} AND {analytics.INSTITUTIONS_INSIDE} {grouping}",
         basis.value,
         Kind.INPATIENT.value,
         period.start,

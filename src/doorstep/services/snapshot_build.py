@@ -42,7 +42,7 @@ FLOW_TABLES: dict[str, tuple[str, ...]] = {
 def layout() -> str:
     """What a snapshot's tables are, in words: a snapshot laid out otherwise is another snapshot."""
     flows = [f"{name}({', '.join(columns)})" for name, columns in FLOW_TABLES.items()]
-    return "; ".join([*flows, *ENCOUNTERS.names, "origins"])
+    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,10 @@ def _register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) 
     others = {"code": pa.string(), "name": pa.string(), "kind": pa.string(), "longitude": pa.float64(), "latitude": pa.float64()}
     types = {name: others.get(name, pa.int32()) for name in names}
     engine.register("given_providers", pa.table({name: pa.array(columns[name], types[name]) for name in names}))
-    engine.execute("CREATE TABLE providers AS SELECT * FROM given_providers")
+    engine.execute(
+        "CREATE TABLE providers AS SELECT *, CASE WHEN township > 0 THEN township WHEN county > 0 THEN county "
+        "WHEN city > 0 THEN city ELSE province END::INTEGER AS place FROM given_providers"
+    )
     engine.unregister("given_providers")
     engine.execute(
         "CREATE TABLE persons AS SELECT person_key, row_number() OVER (ORDER BY person_key) AS person FROM ("

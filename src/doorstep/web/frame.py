@@ -26,6 +26,7 @@ ROOMS = (
     ("indicators", "/indicators/", None),
     ("conditions", "/conditions/", None),
     ("institutions", "/institutions/", None),
+    ("capability", "/capability/", None),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),

@@ -1,12 +1,13 @@
-"""The rows of a table as HTML. Written in Python: a template takes ten times as long for the same rows."""
+"""The rows of a table, and the options of a list, as HTML. Written in Python: a template takes ten times as long for the same rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from doorstep.web.frame import Choice
 from doorstep.web.table import Cell, Column, Table
 
 
@@ -36,3 +37,11 @@ def _inside(cell: Cell) -> str:
     text = escape(cell.text)
     shown = f'<a href="{escape(cell.href)}">{text}</a>' if cell.href else text
     return f"{shown}<small>{escape(cell.under)}</small>" if cell.under else shown
+
+
+def options(choices: Iterable[Choice]) -> SafeString:
+    """The `option` elements of a list of choices."""
+    parts = (
+        f'<option value="{escape(one.value)}"{" selected" if one.is_current else ""}>{escape(one.label)}</option>' for one in choices
+    )
+    return mark_safe("".join(parts))  # noqa: S308 every text is escaped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, cos, radians, sqrt
 
 from doorstep.services.areas import Place
@@ -103,6 +104,11 @@ def positions(places: Sequence[Place]) -> dict[int, tuple[int, int]]:
 
     Areas without coordinates are set row by row. Most eccentric area first, then swaps while they help.
     """
+    return _positions(tuple(places))
+
+
+@lru_cache(maxsize=64)
+def _positions(places: tuple[Place, ...]) -> dict[int, tuple[int, int]]:
     if any(one.longitude is None or one.latitude is None for one in places):
         across = max(1, ceil(sqrt(len(places))))
         return {one.code: (at % across, at // across) for at, one in enumerate(places)}

@@ -45,14 +45,14 @@ def _name(asked: Asked, code: int) -> str:
 def table_of(asked: Asked, area: str, origins: Sequence[Place], found: Matrix) -> Table:
     """Home county, destination, stays: every line, also those too thin to see and those hidden."""
     columns = (Column(asked.say("flows.origin")), Column(asked.say("area.destination")), Column(asked.say("figure.stays"), True))
-    ours = {one.code for one in origins}
+    hrefs = {one.code: area_figures.area_href(asked, one.code) for one in origins}
     pairs = sorted(
-        (pair for pair in found.stays if pair[0] in ours and pair[0] != pair[1]), key=lambda pair: (-(found.stays[pair] or 0), pair)
+        (pair for pair in found.stays if pair[0] in hrefs and pair[0] != pair[1]), key=lambda pair: (-(found.stays[pair] or 0), pair)
     )
     rows = tuple(
         Row(
             (
-                table.words(asked.name(origin), href=area_figures.area_href(asked, origin)),
+                table.words(asked.name(origin), href=hrefs[origin]),
                 table.words(asked.name(to)),
                 table.number(found.stays[origin, to], asked.lang),
             )

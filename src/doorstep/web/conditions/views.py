@@ -181,7 +181,7 @@ def _treated_by(asked: Asked, found: Detail) -> str:
 def _figures(asked: Asked, found: Detail) -> tuple[Shown, ...]:
     """Shares of all the area's stays for it, wherever treated."""
     named = (("severe", found.severe), ("operated", found.operated), ("grade4", found.grade4), ("deaths", found.deaths))
-    return tuple(_shown(asked, asked.say(f"condition.{key}"), figure, asked.say(f"condition.{key}-of")) for key, figure in named)
+    return tuple(_shown(asked, asked.say(f"condition.{key}"), figure, asked.say(f"condition.of-{key}")) for key, figure in named)
 
 
 def _shown(asked: Asked, label: str, figure: Figure, note: str) -> Shown:

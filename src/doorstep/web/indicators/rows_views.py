@@ -126,13 +126,13 @@ def _line(asked: Asked, one: EncounterRow, treated_at: Facility | None) -> Row:
     return Row(
         (
             table.words(one.discharged_on.isoformat()),
-            table.words(one.admitted_on.isoformat()),
+            table.words(one.admitted_on.isoformat(), tone="whole"),
             table.number(one.los_days, lang),
             _institution(asked, one, treated_at),
             table.words(tier),
             _diagnosis(asked, one.icd),
             table.words(asked.name(one.home)),
-            table.words(one.route.label.of(lang)),
+            table.words(one.route.label.of(lang), tone="whole"),
             table.maybe(None, lang) if one.cost_fen is None else table.number(one.cost_fen / 100, lang, decimals=2),
             _origin(asked, one),
         )

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from doorstep.core.text import Text
-from doorstep.web.words import (
-    access,
-    atlas,
-    conditions,
-    data,
-    figures,
-    frame,
-    indicators,
-    institutions,
-    region,
-    showcase,
-)
+import importlib
+import pkgutil
 
-MODULES = (frame, access, figures, region, atlas, indicators, conditions, institutions, data, showcase)
+from doorstep.core.text import Text
+
+MODULES = tuple(importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
 WORDS: dict[str, Text] = {key: text for module in MODULES for key, text in module.WORDS.items()}
 
 

@@ -1,0 +1,1 @@
+"""Capability from evidence: gaps filled, and what each institution is able to do."""
