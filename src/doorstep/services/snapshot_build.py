@@ -22,6 +22,7 @@ from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.vocab.bases import Basis
 
 Progress = Callable[[str], None]
+BuildState = Callable[[duckdb.DuckDBPyConnection, Iterable[Measure]], int]
 
 _HOME_OF = {Basis.RESIDENCE: "residence", Basis.HOUSEHOLD: "household", Basis.INSURED: "insured"}
 _MEASURES = (
@@ -86,6 +87,7 @@ def build(
     indicators: Iterable[Measure],
     cases: CaseRules | None = None,
     progress: Progress = lambda step: None,
+    build_state: BuildState = duckdb_state.build,
 ) -> None:
     """Write the snapshot file `target` from batches given as (sequence, parquet) pairs.
 
@@ -108,7 +110,7 @@ def build(
         for basis in Basis:
             engine.execute(_encounters(basis))
         progress("indicators")
-        duckdb_state.build(engine, indicators)
+        build_state(engine, indicators)
         progress("flows")
         for statement in (*_flows(), *_quality(), *_origins(), *_TIDY):
             engine.execute(statement)
