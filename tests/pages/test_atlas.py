@@ -137,3 +137,10 @@ def test_an_area_that_is_none_is_not_found(visit, city_planner):
 
     assert client.get("/atlas/?area=110000").status_code == 404
     assert client.get("/atlas/?area=east").status_code == 404
+
+
+def test_a_download_says_whose_stays_it_counts_and_which_of_them(visit, data_officer):
+    content = visit(data_officer).get(EAST + "&condition=oncology&route=referred&format=csv&table=destinations").content.decode("utf-8-sig")
+
+    head = list(csv.reader(io.StringIO(content)))[:8]
+    assert ["谁的住院", "英德市"] in head and ["离开", "本县（市、区）"] in head and ["只看", "肿瘤、转诊"] in head

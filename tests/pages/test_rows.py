@@ -49,7 +49,7 @@ def test_the_page_says_what_is_listed_in_both_languages(visit, data_officer):
     zh = visit(data_officer, "zh").get(ROWS).content.decode()
     en = visit(data_officer, "en").get(f"{ROWS}&only=numerator").content.decode()
 
-    assert "英德市的域内住院率所依据的就诊共 10 条，这里是第 1–10 条；本次查看已记入审计" in zh
+    assert "英德市的“域内住院率”所依据的就诊共 10 条，这里是第 1–10 条；本次查看已记入审计" in zh
     assert "the numerator of" in en and "has 8 encounters; 1 to 8 are listed" in en
     assert "合成示例，非合成市实际" in zh
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 
@@ -22,6 +22,7 @@ from doorstep.web.atlas import lines
 from doorstep.web.atlas.pages import AtlasPage
 from doorstep.web.page import render
 from doorstep.web.pickers import Pickers
+from doorstep.web.table import Table
 
 _SEVERITIES = {"yes": True, "no": False}
 _ABOVE = (AreaLevel.COUNTY, AreaLevel.CITY, AreaLevel.PROVINCE)
@@ -61,15 +62,26 @@ def atlas(request: SignedInRequest) -> HttpResponse:
         has_map=bool(origins),
         map=lines.chart(question, name, origins, matrix),
         map_note=question.say("atlas.map-note"),
-        lines=lines.table_of(question, name, origins, matrix),
+        lines=_told(question, wanted, lines.table_of(question, name, origins, matrix)),
         leaving=outward.leaving(question, found, name) or Leaving(None, False),
-        links=outward.links_table(question, found),
-        destinations=outward.destinations_table(question, found),
-        conditions=outward.conditions_table(question, found),
+        links=_told(question, wanted, outward.links_table(question, found)),
+        destinations=_told(question, wanted, outward.destinations_table(question, found)),
+        conditions=_told(question, wanted, outward.conditions_table(question, found)),
         has_conditions=wanted.place.level is not AreaLevel.TOWNSHIP and not wanted.narrowed.condition,
-        routes=outward.routes_table(question, found),
+        routes=_told(question, wanted, outward.routes_table(question, found)),
     )
     return render(request, page)
+
+
+def _told(asked: Asked, wanted: _Wanted, found: Table) -> Table:
+    """A table whose download says whose stays it counts, outside of what, and which of them."""
+    about = [
+        (asked.say("atlas.whose"), wanted.place.name.of(asked.lang)),
+        (asked.say("atlas.beyond"), _beyond_words(asked, wanted.beyond)),
+    ]
+    if words := _narrowing(asked, wanted.narrowed):
+        about.append((asked.say("atlas.only"), words))
+    return replace(found, notes=(*about, *found.notes))
 
 
 def _wanted(asked: Asked) -> _Wanted:
@@ -184,7 +196,13 @@ def _mainly(asked: Asked, wanted: _Wanted, found: Outflow) -> str:
 
 
 def _narrowed_words(asked: Asked, narrowed: Narrowing) -> str:
+    words = _narrowing(asked, narrowed)
+    return asked.say("atlas.narrowed", words=words) if words else ""
+
+
+def _narrowing(asked: Asked, narrowed: Narrowing) -> str:
+    """Condition, severity and route, as far as they were chosen."""
     words = [flows.group_label(narrowed.condition, asked.lang)] if narrowed.condition else []
     words += [asked.say(f"atlas.severe-{'yes' if narrowed.severe else 'no'}")] if narrowed.severe is not None else []
     words += [narrowed.route.label.of(asked.lang)] if narrowed.route else []
-    return asked.say("atlas.narrowed", words=asked.say("atlas.comma").join(words)) if words else ""
+    return asked.say("atlas.comma").join(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 
 from doorstep.core import numbers
@@ -110,7 +112,7 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         about=_about(question, condition),
         figures=_figures(question, found),
         by_area=_by_area(question, name, found),
-        destinations=outward.destinations_table(question, outflow) if outflow else None,
+        destinations=_destinations(question, name, outflow) if outflow else None,
         only_total="" if inside else question.say("area.only-total", area=area),
         treating=_treating(question, name, found),
         is_long=len(found.treating) > _LONG,
@@ -200,6 +202,11 @@ def _by_area(asked: Asked, name: str, found: Detail) -> Table | None:
     )
     title = table.titled(f"{name} · {asked.say('condition.by-area')}", asked)
     return Table("by-area", title, columns, rows, asked.say("area.below-empty"), table.notes(asked))
+
+
+def _destinations(asked: Asked, name: str, outflow: Outflow) -> Table:
+    title = table.titled(f"{name} · {asked.say('area.destinations')}", asked)
+    return replace(outward.destinations_table(asked, outflow), title=title)
 
 
 def _treating(asked: Asked, name: str, found: Detail) -> Table:

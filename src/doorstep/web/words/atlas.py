@@ -17,6 +17,7 @@ WORDS = {
     "atlas.beyond-county": Text("本县（市、区）", "the home county"),
     "atlas.beyond-city": Text("本市", "the home city"),
     "atlas.beyond-province": Text("本省", "the home province"),
+    "atlas.only": Text("只看", "Only"),
     "atlas.severity": Text("病情", "Severity"),
     "atlas.severe-yes": Text("疑难重症", "severe"),
     "atlas.severe-no": Text("一般病情", "ordinary"),

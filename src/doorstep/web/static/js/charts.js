@@ -168,7 +168,7 @@
       tooltip: tooltip({ formatter: function () { return data.axes.map(function (name, at) { return name + "  ×" + data.values[at].toFixed(2); }).join("\n"); } }),
       legend: { bottom: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 12 } },
       radar: {
-        center: ["50%", "47%"], radius: width < 500 ? "56%" : "68%", splitNumber: 4,
+        center: ["50%", "45%"], radius: width < 420 ? "50%" : "62%", splitNumber: 4,
         indicator: data.axes.map(function (name) { return { name: name, min: 0, max: end }; }),
         axisName: { color: css("--ink"), fontFamily: font, fontSize: size, lineHeight: size + 3, formatter: broken },
         axisLine: { lineStyle: { color: css("--line") } }, splitLine: { lineStyle: { color: css("--line") } }, splitArea: { show: false }
@@ -189,7 +189,7 @@
     var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
     canvas.classList.add("kind-" + data.kind);
     if (data.kind === "lines") canvas.classList.add("tall");
-    if (data.kind === "radar") canvas.classList.add(canvas.clientWidth < 500 ? "medium" : "radar-wide");
+    if (data.kind === "radar") canvas.classList.add("radar-wide");
     if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
     var chart = echarts.init(canvas, null, { renderer: "canvas" });
     var paint = function () {
