@@ -45,7 +45,7 @@ def write(connection: duckdb.DuckDBPyConnection, rows: int, months: int, parquet
     for at, start in enumerate(month_starts(months)):
         first, end = rows * at // months, rows * (at + 1) // months
         connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived AS {_month_sql(first, end, start, rows)}")
-        connection.execute(f"INSERT INTO encounters_residence BY NAME FROM arrived ORDER BY home_county, block")
+        connection.execute("INSERT INTO encounters_residence BY NAME FROM arrived ORDER BY home_county, block")
         connection.execute(
             f"COPY (SELECT {PEER_COLUMNS} FROM arrived) TO '{parquet / f'{start:%Y%m}.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
         )

@@ -20,7 +20,7 @@ from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.governance import Measure
 from doorstep.intake import catalogue_file, conditions
-from doorstep.services import audit, case_rules, one_view, outbox, policy, registry, snapshot_build
+from doorstep.services import audit, case_rules, one_view, outbox, policy, registry, snapshot_build, state_engine
 from doorstep.services.snapshot_build import Classified
 from doorstep.store.models import Account, Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
@@ -159,6 +159,7 @@ def _build(
         indicators=measures,
         cases=case_rules.in_force(reader=Operator("register")),
         progress=progress,
+        build_state=state_engine.of(settings.WORKSPACE),
     )
 
 

@@ -8,12 +8,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from doorstep.core.errors import NotFound, UserError
+from doorstep.core.errors import BadValue, NotFound, UserError
 from doorstep.core.text import Text
 
 VARIABLE = "DOORSTEP_WORKSPACE"
 _SETTINGS = "doorstep.toml"
 _SECRET = "secret.key"
+ENGINES = ("duckdb", "spark")
 _FOLDERS = ("region", "batches", "snapshots", "uploads")
 
 
@@ -23,11 +24,15 @@ class Workspace:
 
     database      '' for the embedded SQLite file, or a PostgreSQL address
     is_synthetic  True only for a workspace that the demo made; it alone may hold demo accounts
+    engine        what counts the indicators of a snapshot: 'duckdb' in this process, or 'spark'
+    exchange      for Spark on other machines: a folder that all of them see under the same path
     """
 
     root: Path
     database: str = ""
     is_synthetic: bool = False
+    engine: str = "duckdb"
+    exchange: Path | None = None
 
     @property
     def region(self) -> Path:
@@ -83,15 +88,30 @@ def open_workspace(root: Path) -> Workspace:
             cure=Text(f"请先运行 doorstep init {root}", f"Run: doorstep init {root}"),
         )
     try:
-        table = tomllib.loads(path.read_text("utf-8")).get("workspace", {})
+        written = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
             Text("设置文件不是有效的 TOML", f"the settings are not valid TOML ({error})"),
             cure=Text("请更正该文件", "Correct the file"),
             where=str(path),
         ) from error
+    table, analytics = written.get("workspace", {}), written.get("analytics", {})
     database = os.environ.get("DOORSTEP_DATABASE") or str(table.get("database", ""))
-    return Workspace(root.resolve(), database=database, is_synthetic=bool(table.get("synthetic", False)))
+    exchange = Path(analytics["exchange"]) if analytics.get("exchange") else None
+    is_synthetic = bool(table.get("synthetic", False))
+    return Workspace(root.resolve(), database, is_synthetic, engine=_engine(analytics, path), exchange=exchange)
+
+
+def _engine(analytics: dict[str, object], path: Path) -> str:
+    """The engine of the [analytics] section; 'duckdb' when it names none."""
+    named = str(analytics.get("engine", ENGINES[0]))
+    if named not in ENGINES:
+        raise BadValue(
+            Text(f"[analytics] engine 为 {named}", f"[analytics] engine is '{named}'"),
+            right=Text("duckdb 或 spark", "duckdb or spark"),
+            where=str(path),
+        )
+    return named
 
 
 def current() -> Workspace:

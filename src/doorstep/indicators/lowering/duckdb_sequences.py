@@ -77,36 +77,45 @@ def _looked_at_sql(node: Sequence) -> str:
     return f"person <> 0 AND admitted_on IS NOT NULL AND {condition(node.among)}"
 
 
-def with_truth(sequences: Iterable[Sequence], basis: Basis, *, rows: str | None = None) -> str:
-    """The encounters, or `rows` of them, with a column for each sequence that is true of them."""
+def with_truth(sequences: Iterable[Sequence], basis: Basis) -> str:
+    """The encounters with a column for each sequence that is true of them."""
     every = tuple(sequences)
     if not every:
         return encounters(basis)
     columns = ", ".join(f"{_is_true_sql(node)} AS {sequence_name(node)}" for node in every)
-    joins = " ".join(
-        f"LEFT JOIN (SELECT encounter AS at FROM {sequence_table(node, basis)}) {sequence_name(node)} ON {sequence_name(node)}.at = e.encounter"
-        for node in every
-    )
-    return f"(SELECT e.*, {columns} FROM {rows or encounters(basis)} e {joins})"
+    return f"(SELECT e.*, {columns} FROM {encounters(basis)} e {_joined(every, basis)})"
 
 
-def with_default(sequences: Iterable[Sequence], rows: str) -> str:
-    """`rows` with a column for each sequence, as it is for rows that its table does not name."""
+def with_default(sequences: Iterable[Sequence], basis: Basis) -> str:
+    """The encounters with a column for each sequence, as it is for rows that its table does not name."""
     columns = ", ".join(f"{_unless_named_sql(node)} AS {sequence_name(node)}" for node in sequences)
-    return f"(SELECT *, {columns} FROM {rows})"
+    return f"(SELECT *, {columns} FROM {encounters(basis)})"
 
 
-def named(sequences: Iterable[Sequence], basis: Basis) -> str:
-    """The encounters that a sequence's table names."""
-    some = " UNION ALL ".join(f"SELECT encounter FROM {sequence_table(node, basis)}" for node in sequences)
-    return f"(SELECT * FROM {encounters(basis)} WHERE encounter IN ({some}))"
+def with_both(sequences: Iterable[Sequence], basis: Basis) -> str:
+    """The encounters that some sequence's table names, each twice: true on side 1, as `with_default` has it on side -1."""
+    every = tuple(sequences)
+    columns = ", ".join(
+        f"CASE WHEN side = 1 THEN {_is_true_sql(node)} ELSE {_unless_named_sql(node)} END AS {sequence_name(node)}" for node in every
+    )
+    some = " UNION ALL ".join(f"SELECT encounter FROM {sequence_table(node, basis)}" for node in every)
+    rows = f"(SELECT * FROM {encounters(basis)} WHERE encounter IN ({some}))"
+    return f"(SELECT e.*, side, {columns} FROM {rows} e {_joined(every, basis)} CROSS JOIN (VALUES (1), (-1)) sides(side))"
+
+
+def _joined(sequences: Iterable[Sequence], basis: Basis) -> str:
+    return " ".join(
+        f"LEFT JOIN (SELECT encounter AS place FROM {sequence_table(node, basis)}) {sequence_name(node)} "
+        f"ON {sequence_name(node)}.place = e.encounter"
+        for node in sequences
+    )
 
 
 def _is_true_sql(node: Sequence) -> str:
     """Whether a sequence is true of a row of encounters joined with its table."""
     if isinstance(node, FollowedBy):
-        return f"{sequence_name(node)}.at IS NOT NULL"
-    return f"{_unless_named_sql(node)} AND {sequence_name(node)}.at IS NULL"
+        return f"{sequence_name(node)}.place IS NOT NULL"
+    return f"{_unless_named_sql(node)} AND {sequence_name(node)}.place IS NULL"
 
 
 def _unless_named_sql(node: Sequence) -> str:

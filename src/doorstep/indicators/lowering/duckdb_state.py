@@ -14,9 +14,9 @@ from doorstep.indicators.conditions import Predicate
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.duckdb_sequences import (
     encounters,
-    named,
     sequence_sql,
     sequence_table,
+    with_both,
     with_default,
     with_truth,
 )
@@ -75,25 +75,23 @@ def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = No
 
 
 def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None) -> str:
-    """Sums over all rows as if the sequences' tables were empty, and over the rows those name, as they are less as they were."""
-    some, rows = tuple(one for one in rollup.sums if one.sequences), named(rollup.sequences, basis)
-    passes = [
-        _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, encounters(basis)), months),
-        _pass_sql(rollup, some, with_truth(rollup.sequences, basis, rows=rows), months),
-        _pass_sql(rollup, some, with_default(rollup.sequences, rows), months, sign="-"),
-    ]
+    """Sums over all rows as if the sequences' tables named none, corrected by the rows they name: as they are, less as they were."""
+    some = tuple(one for one in rollup.sums if one.sequences)
+    plain = _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, basis), months)
+    correction = _pass_sql(rollup, some, with_both(rollup.sequences, basis), months, side="side")
     keys = ", ".join(("month", *rollup.shape.columns, *(["key"] if rollup.shape.key else [])))
-    sums = ", ".join(f"sum({one.name})::BIGINT AS {one.name}" for one in rollup.sums)
+    sums = ", ".join(f"sum(side * {one.name})::BIGINT AS {one.name}" for one in rollup.sums)
     having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
-    return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({' UNION ALL '.join(passes)}) GROUP BY ALL) WHERE {having}"
+    both = f"SELECT 1 AS side, * FROM ({plain}) UNION ALL {correction}"
+    return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({both}) GROUP BY ALL) WHERE {having}"
 
 
-def _pass_sql(rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, sign: str = "") -> str:
-    """One fused pass over rows: `some` of the sums, 0 for the others."""
+def _pass_sql(rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, side: str = "") -> str:
+    """One fused pass over rows: `some` of the sums, 0 for the others; by `side` besides, when there is one."""
     shape, parts = rollup.shape, _Parts(_common(some))
-    keys = {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
+    keys = ({"side": side} if side else {}) | {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
     keys |= {} if shape.key is None else {"key": value(shape.key)}
-    sums = {one.name: f"{sign}{parts.sum_sql(one)}" if one in some else "0::BIGINT" for one in rollup.sums}
+    sums = {one.name: parts.sum_sql(one) if one in some else "0::BIGINT" for one in rollup.sums}
     inner = ", ".join(f"{sql} AS {name}" for name, sql in (keys | parts.columns).items())
     outer = ",\n  ".join([*keys, *(f"{sql} AS {name}" for name, sql in sums.items())])
     having = " OR ".join(f"{one.name} <> 0" for one in some)
@@ -153,17 +151,40 @@ def _group(column: str) -> str:
     return f"coalesce({column}, {nothing})"
 
 
+_MONTH_NUMBER = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
+
+
 def _persons_sql(rollup: Rollup, basis: Basis, wanted: Collection[int] | None) -> str:
     """Months in which a person was counted, as bits: one row for each person, place and five years."""
-    months = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
-    columns = ", ".join(f"{_group(name)} AS {name}" for name in rollup.shape.columns)
+    source = f"{with_truth(rollup.sequences, basis)}{_in_months(wanted)}"
     parts = [
-        f"SELECT '{one.name}' AS what, * FROM (SELECT person, {columns}, {months} // {MONTHS_A_WORD} AS word, "
-        f"bit_or(1::BIGINT << ({months} % {MONTHS_A_WORD})) AS mask FROM {with_truth(rollup.sequences, basis)}"
-        f"{_in_months(wanted)} AND {condition(one.where)} GROUP BY ALL)"
+        f"SELECT '{one.name}' AS what, * FROM (SELECT person, {_masked(rollup.shape)} FROM {source} AND {condition(one.where)} GROUP BY ALL)"
         for one in rollup.sums
     ]
     return " UNION ALL ".join(parts)
+
+
+def masks_sql(shape: Shape, source: str) -> str:
+    """The same from rows of what, person, place and month, as other engines give them."""
+    columns = ", ".join(f"{name}::{ENCOUNTERS.column(name).type.value} AS {name}" for name in shape.columns)
+    given = f"SELECT what, person, {columns}, month::INTEGER AS month FROM {source}"
+    return f"SELECT what, person, {_masked(shape)} FROM ({given}) GROUP BY ALL"
+
+
+def _masked(shape: Shape) -> str:
+    columns = ", ".join(f"{_group(name)} AS {name}" for name in shape.columns)
+    return f"{columns}, {_MONTH_NUMBER} // {MONTHS_A_WORD} AS word, bit_or(1::BIGINT << ({_MONTH_NUMBER} % {MONTHS_A_WORD})) AS mask"
+
+
+def empty_sql(rollup: Rollup, basis: Basis) -> str:
+    """A roll-up of no rows, with its columns and their types."""
+    source = f"{encounters(basis)} WHERE FALSE"
+    if rollup.shape.keeps_persons:
+        return f"SELECT '' AS what, person, {_masked(rollup.shape)} FROM {source} GROUP BY ALL"
+    keys = {"month": "coalesce(month, 0)"} | {name: _group(name) for name in rollup.shape.columns}
+    keys |= {} if rollup.shape.key is None else {"key": value(rollup.shape.key)}
+    columns = [f"{sql} AS {name}" for name, sql in keys.items()] + [f"0::BIGINT AS {one.name}" for one in rollup.sums]
+    return f"SELECT {', '.join(columns)} FROM {source}"
 
 
 def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
