@@ -68,6 +68,45 @@ def test_the_insured_basis_equals_its_own_truth_and_differs(demo: tuple[Path, di
     assert city["of"] != summary["in_area"]["city"]["of"]
 
 
+def _snapshot(root: Path) -> Path:
+    (found,) = (root / "snapshots").glob("*.duckdb")
+    return found
+
+
+def test_a_planted_technique_shows_nothing_before_it_began_and_no_ability_before_a_local_did_it(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, _ = demo
+    duckdb.execute(f"ATTACH IF NOT EXISTS '{_snapshot(root)}' AS snap (READ_ONLY)")
+    plan = f"(SELECT * FROM read_csv('{root}/truth/techniques_begun.csv')) b JOIN snap.providers p ON p.code = b.institution"
+    same = "e.institution = p.number AND e.technique = b.technique"
+
+    early = duckdb.execute(f"SELECT count(*) FROM {plan} JOIN snap.evidence_techniques e ON {same} AND e.month < b.since").fetchone()[0]
+    later = duckdb.execute(f"SELECT count(*) FROM {plan} JOIN snap.evidence_techniques e ON {same} AND e.month >= b.since").fetchone()[0]
+    hasty = duckdb.execute(f"SELECT count(*) FROM {plan} JOIN snap.capable_techniques e ON {same} AND e.since <= b.local_from").fetchone()[0]
+    led = duckdb.execute(
+        f"SELECT bool_and(e.visited = (e.month < b.local_from)) FROM {plan} JOIN snap.evidence_techniques e ON {same}"
+    ).fetchone()[0]
+    duckdb.execute("DETACH snap")
+
+    assert (early, hasty) == (0, 0)
+    assert later > 20
+    assert led is True
+
+
+def test_weights_of_the_grouped_stays_equal_a_count_of_the_truth(demo: tuple[Path, dict[str, Any]]) -> None:
+    root, _ = demo
+    weight = (
+        f"SELECT count(*), sum(round(w.weight * 10000))::BIGINT FROM '{root}/truth/stays.parquet' s "
+        f"JOIN read_csv('{root}/region/drgs.csv') w ON w.code = 'S' || substr(s.icd, 1, 3) || CASE WHEN s.has_operation = 1 THEN 'P' ELSE 'M' END"
+    )
+    found = "SELECT count(drg_weight_e4), sum(drg_weight_e4)::BIGINT FROM snap.encounters_residence"
+
+    duckdb.execute(f"ATTACH IF NOT EXISTS '{_snapshot(root)}' AS snap (READ_ONLY)")
+    made, true = duckdb.execute(found).fetchone(), duckdb.execute(weight).fetchone()
+    duckdb.execute("DETACH snap")
+
+    assert made == true and made[0] > 2_000
+
+
 def test_stored_rows_equal_the_clean_rows_exactly(demo: tuple[Path, dict[str, Any]]) -> None:
     root, summary = demo
     counts = [

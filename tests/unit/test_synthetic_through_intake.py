@@ -130,6 +130,25 @@ def test_first_pages_in_force_equal_the_true_ones_exactly(outcome: Outcome) -> N
     assert Counter(found) == Counter(true)
 
 
+def test_wounds_complications_and_operators_are_read_from_every_dialect(outcome: Outcome) -> None:
+    arisen = "coalesce(regexp_matches(arisen_icds, '(^|[|])T8[0-8]'), FALSE)::BIGINT"
+    found = _in_force(outcome, "stays", f"institution, discharged_on, cost_fen, incision_class, incision_healing, {arisen}")
+    true = _true(outcome, "stays", "institution, discharged_on, cost_fen, incision_class, incision_healing, complication")
+
+    assert Counter(found) == Counter(true)
+    assert {row[3] for row in found} == {0, 1, 2, 3} and {row[5] for row in found} == {0, 1}
+    written = "SELECT institution, count(DISTINCT operator), count(operator) FROM {} WHERE operator IS NOT NULL AND operator <> '' GROUP BY 1 ORDER BY 1"
+    source = " UNION ALL ".join(f"SELECT institution, row_key, operator, {at} AS batch, line FROM '{path}'" for at, path in enumerate(outcome.batches["stays"]))
+    in_force = f"(SELECT * FROM ({source}) QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY batch DESC, line DESC) = 1)"
+    assert _query(written.format(in_force)) == _query(written.format(f"'{outcome.made.truth / 'stays.parquet'}'"))
+
+
+def test_no_name_of_an_operator_is_kept(outcome: Outcome) -> None:
+    found = {name for (name,) in _in_force(outcome, "stays", "operator") if name}
+
+    assert found and all(len(name) == 32 and set(name) <= set("0123456789abcdef") for name in found)
+
+
 def test_settlements_in_force_equal_the_true_ones_exactly(outcome: Outcome) -> None:
     columns = "kind, institution, icd, cost_fen, fund_fen, admitted_on, discharged_on, treated_code, referred"
 
