@@ -67,7 +67,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     places = geography(population, rng=stream(seed, "places"))
     hospitals = Hospitals(institutions(places))
     region_files.write(into / "region", places, hospitals.all, alliances(places, hospitals.all))
-    region_cases.write(into / "region", hospitals)
+    region_cases.write(into / "region", places, hospitals)
     (into / "incoming").mkdir(parents=True, exist_ok=True)
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from doorstep.synthetic.hospitals import Hospitals
-from doorstep.synthetic.illness import Condition, conditions
+from doorstep.synthetic.illness import YEARS, Condition, conditions
+from doorstep.synthetic.places import Geography
 from doorstep.synthetic.region_files import write_sheet
 from doorstep.synthetic.surgery import begun, operations, visitor_name
-from doorstep.tables.region import DECLARED, DRG_RULES, DRGS, TECHNIQUES, VISITORS
+from doorstep.tables.community import LINES, Way
+from doorstep.tables.region import DECLARED, DRG_RULES, DRGS, REPORTED, TECHNIQUES, VISITORS
 
 UNGROUPED = "F20.900"
 """A condition that no rule fits, so that stays without a group are seen."""
@@ -20,13 +22,14 @@ _OURS = "合成示例，权重按合成费用计算，非官方"
 Row = Mapping[str, object]
 
 
-def write(folder: Path, hospitals: Hospitals) -> None:
-    """Write the five sheets."""
+def write(folder: Path, geography: Geography, hospitals: Hospitals) -> None:
+    """Write the sheets of cases and of what counties report."""
     write_sheet(folder, TECHNIQUES, map(_technique, operations()))
     write_sheet(folder, DRGS, _groups())
     write_sheet(folder, DRG_RULES, _rules())
     write_sheet(folder, DECLARED, _declared(hospitals))
     write_sheet(folder, VISITORS, _visitors(hospitals))
+    write_sheet(folder, REPORTED, _reported(geography))
 
 
 def _technique(row: Mapping[str, str]) -> Row:
@@ -90,3 +93,23 @@ def _visitors(hospitals: Hospitals) -> Iterable[Row]:
                 "since": (1970 + one.month // 12) * 100 + one.month % 12 + 1, "until": (1970 + last // 12) * 100 + last % 12 + 1,
                 "synthetic": "yes",
             }  # fmt: skip
+
+
+_REPORTS = {"2.1": (8.0, None), "2.2a": (2600.0, None), "2.2b": (70.0, 100.0), "2.3": (6.4, 9.1), "5.1": (310.0, 4200.0)}
+"""Invented reports: numerator and denominator; what goes by population is scaled to it. 5.2 nobody reports."""
+
+
+def _reported(geography: Geography) -> Iterable[Row]:
+    """What counties report of the last year; the last county has reported nothing."""
+    for number, county in enumerate(geography.counties[:-1]):
+        for line in LINES:
+            row = {
+                "code": f"{county.code}-{line.number}", "line": line.number, "area": county.code, "year": YEARS[-1],
+                "evidence": f"合成佐证 {county.code}-{line.number}.pdf", "source": f"{county.name}（合成填报）", "synthetic": "yes",
+            }  # fmt: skip
+            if line.way is Way.JUDGED:
+                yield row | {"met": "no" if (number + len(line.number)) % 4 == 0 else "yes"}
+            elif line.number in _REPORTS:
+                above, below = _REPORTS[line.number]
+                shrunk = above * county.population / 100_000 if line.by_population else above + number
+                yield row | {"numerator": f"{shrunk:.1f}", "denominator": "" if below is None else f"{below:g}"}

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from doorstep.core.text import Text
 from doorstep.tables.capability import LABELS, WINDOW_MONTHS
+from doorstep.tables.community import TO_REPORT
 
 FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
 Named = Literal["", "areas", "divisions", "institutions", "techniques", "drgs"]
@@ -263,7 +264,26 @@ THRESHOLDS = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS)
+REPORTED = Sheet(
+    "reported",
+    "reported.csv",
+    Text("医共体监测指标中由县填报的数与定性评价", "what counties report of the monitoring indicators: numbers, and judgements with evidence"),
+    (
+        Field("code", "text", Text("条目代码", "code of the entry"), required=True),
+        Field("line", "text", Text("指标序号", "number of the indicator"), required=True, choices=TO_REPORT),
+        Field("area", "division", Text("县代码", "county code"), required=True, names="areas"),
+        Field("year", "integer", Text("年份", "year"), required=True, minimum=1900, maximum=2099),
+        Field("numerator", "number", Text("分子（定量指标）", "numerator, for numbers")),
+        Field("denominator", "number", Text("分母；每万常住人口的指标可空，取登记人口", "denominator; may be empty for figures by population, which take the register's"), minimum=0),
+        Field("met", "flag", Text("是否达到（定性指标）", "whether it is met, for judgements")),
+        Field("evidence", "text", Text("佐证：文件名或网址", "evidence: a file's name or an address"), required=True),
+        Field("source", "text", Text("填报单位", "who reports it"), required=True),
+        _SYNTHETIC,
+    ),
+    key="code",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

@@ -24,6 +24,7 @@ ROOMS = (
     ("flows", "/flows/", None),
     ("atlas", "/atlas/", None),
     ("indicators", "/indicators/", None),
+    ("community", "/community/", None),
     ("conditions", "/conditions/", None),
     ("institutions", "/institutions/", None),
     ("capability", "/capability/", None),

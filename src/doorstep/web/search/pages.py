@@ -10,8 +10,9 @@ from doorstep.web.frame import Choice, Frame
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
+    """`found` are kinds of things with any hit: (key, heading, hits)."""
+
     template: ClassVar[str] = "search/search.html"
     frame: Frame
     sentence: str
-    areas: tuple[Choice, ...]
-    indicators: tuple[Choice, ...]
+    found: tuple[tuple[str, str, tuple[Choice, ...]], ...]

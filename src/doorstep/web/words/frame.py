@@ -10,7 +10,7 @@ WORDS = {
     "frame.synthetic": Text("合成示例", "Synthetic example"),
     "frame.language": Text("English", "中文"),
     "frame.sign-out": Text("退出", "Sign out"),
-    "frame.search": Text("搜索地区或指标", "Search areas and indicators"),
+    "frame.search": Text("搜索地区、指标、病种、机构", "Search areas, indicators, institutions"),
     "frame.basis": Text("口径", "Basis"),
     "frame.period": Text("期间", "Period"),
     "frame.period-do": Text("查看", "Show"),
@@ -70,6 +70,11 @@ WORDS = {
     "search.title": Text("搜索", "Search"),
     "search.areas": Text("地区", "Areas"),
     "search.indicators": Text("指标", "Indicators"),
-    "search.found": Text("“{text}”：找到 {areas} 个地区、{indicators} 个指标。", "“{text}”: {areas} areas and {indicators} indicators found."),
-    "search.ask": Text("输入地区名、区划代码或指标名。", "Type an area's name or code, or an indicator's name."),
+    "search.conditions": Text("病种", "Conditions"),
+    "search.institutions": Text("机构", "Institutions"),
+    "search.found": Text(
+        "“{text}”：找到 {areas} 个地区、{indicators} 个指标、{conditions} 个病种、{institutions} 家机构。",
+        "“{text}”: {areas} areas, {indicators} indicators, {conditions} conditions and {institutions} institutions found.",
+    ),
+    "search.ask": Text("输入地区名、区划代码，或指标、病种、机构的名称。", "Type an area's name or code, or the name of an indicator, a condition or an institution."),
 }

@@ -1,0 +1,1 @@
+"""The monitoring indicators of county medical communities."""
