@@ -141,3 +141,12 @@ def test_a_search_with_one_hit_opens_it_and_more_are_listed(visit, city_planner)
 
     assert client.get("/search/?q=Yingde").headers["Location"] == f"/areas/{tiny.EAST}/"
     assert "/indicators/promise-minor/" in client.get("/search/?q=illness").content.decode()
+
+
+def test_conditions_and_institutions_are_found_by_name_in_either_language(visit, city_planner, stranger):
+    client = visit(city_planner, "en")
+
+    assert client.get("/search/?q=cerebrovascular diseases").headers["Location"] == "/conditions/I60-I69/"
+    assert client.get("/search/?q=连州医院").headers["Location"] == "/institutions/W-COUNTY/"
+    assert "/institutions/E-COUNTY/" in client.get("/search/?q=hospital").content.decode()
+    assert "/institutions/E-COUNTY/" not in visit(stranger).get("/search/?q=医院").content.decode()
