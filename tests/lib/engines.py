@@ -109,6 +109,7 @@ def chdb_connection() -> Any:
     import chdb
 
     connection = chdb.connect(":memory:")
+    connection.query("SET max_query_size = 16777216")  # a bin within a bin is written out step by step
     atexit.register(connection.close)
     return connection
 

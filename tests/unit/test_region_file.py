@@ -265,8 +265,55 @@ def test_the_schema_knows_every_column() -> None:
 # mutants -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("column", [6, 5])
+def test_a_number_too_long_for_any_machine_is_a_fault_with_its_line(folder: Path, column: int) -> None:
+    file = "institutions.csv" if column == 6 else "areas.csv"
+    rows = (folder / file).read_text("utf-8").splitlines()
+    cells = rows[1].split(",")
+    cells[column] = "9" * 400
+    (folder / file).write_text("\n".join([rows[0], ",".join(cells), *rows[2:]]), "utf-8")
+
+    with pytest.raises(RegionFaults) as refusal:
+        read(folder)
+    assert [(fault.file, fault.line) for fault in refusal.value.faults] == [(file, 2)]
+
+
+CASES = {
+    "techniques.csv": "code,name_zh,name_en,operations,minimally_invasive,source\n51.23,胆囊切除,Cholecystectomy,51.23;51.24,yes,own\n",
+    "drgs.csv": "code,name_zh,name_en,weight,low_risk,source\nA,甲组,Group A,1.25,no,own\n",
+    "drg_rules.csv": "rule,drg,diagnoses,operations,age_from,age_to\n1,A,K80;K81,51.23,15,\n",
+    "declared.csv": "code,institution,technique,since,source\n1,E-COUNTY,51.23,202401,own\n",
+    "visitors.csv": "code,institution,name,since,until\n1,E-COUNTY,某某,202401,202406\n",
+    "thresholds.csv": "code,cases,months,source\nsevere,20,6,own\n",
+    "reported.csv": "code,line,area,year,numerator,evidence,source\n1,2.1,441881,2025,8,表.xlsx,own\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "wrong", "right", "words"),
+    [
+        ("drg_rules.csv", "1,A,", "1,B,", "drg names B, which does not exist"),
+        ("declared.csv", "51.23", "99.99", "technique names 99.99, which does not exist"),
+        ("visitors.csv", "E-COUNTY", "NOWHERE", "institution names NOWHERE, which does not exist"),
+        ("thresholds.csv", "severe", "easy", "code is 'easy'"),
+        ("reported.csv", "2.1", "4.2", "line is '4.2'"),
+        ("drgs.csv", "1.25", "-1", "weight is '-1'"),
+    ],
+)
+def test_a_wrong_list_of_cases_is_refused_with_file_and_line(folder: Path, file: str, wrong: str, right: str, words: str) -> None:
+    for name, text in CASES.items():
+        (folder / name).write_text(text.replace(wrong, right) if name == file else text, "utf-8")
+
+    with pytest.raises(RegionFaults) as refusal:
+        read(folder)
+    assert (refusal.value.faults[0].file, refusal.value.faults[0].line) == (file, 2)
+    assert words in refusal.value.message("en")
+
+
 def test_a_mutated_region_is_read_or_refused_with_its_faults(folder: Path) -> None:
     rng = random.Random(20261101)
+    for name, text in CASES.items():
+        (folder / name).write_text(text, "utf-8")
     whole = {path: path.read_bytes() for path in sorted(folder.iterdir())}
     outcomes = set()
 

@@ -238,7 +238,7 @@ def _typed(field: Field, text: str) -> Any:
     if field.kind == "text":
         return text
     number = int(text) if field.kind == "integer" else float(text)
-    if "_" in text or not math.isfinite(number):
+    if "_" in text or not math.isfinite(float(text)):  # of a whole number too long for a float, math.isfinite raises
         raise ValueError(text)
     if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
         raise ValueError(text)
