@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from doorstep.indicators.conditions import Predicate
+from doorstep.indicators.conditions import Predicate, Present
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.duckdb_sequences import (
     encounters,
@@ -40,7 +40,7 @@ def build(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure], *,
     try:
         kept = 0
         for basis in bases:
-            for statement, table in statements(every, basis):
+            for statement, table in statements(every, basis, _complete(connection, every, basis)):
                 connection.execute(statement)
                 kept += _rows_in(connection, table) if table else 0
         connection.execute("COMMIT")
@@ -50,14 +50,28 @@ def build(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure], *,
     return kept
 
 
-def statements(measures: Iterable[Measure], basis: Basis) -> Iterator[tuple[str, str]]:
-    """CREATE TABLE statements of one basis, each with the table it makes ('' for helpers)."""
+def _complete(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure], basis: Basis) -> frozenset[str]:
+    """Columns that sums ask to be there and that no row lacks: without the question, several sums become one."""
+    sums = {one for rollup in plan(measures) for one in rollup.sums}
+    names = sorted({part.value.name for one in sums for part in conjuncts(one.where) if isinstance(part, Present) and isinstance(part.value, Column)})
+    lacking = ", ".join(f"count(*) - count({name})" for name in names)
+    found = connection.execute(f"SELECT {lacking} FROM {encounters(basis)}").fetchone() if names else ()
+    return frozenset(name for name, rows in zip(names, found or (), strict=True) if not rows)
+
+
+def statements(
+    measures: Iterable[Measure], basis: Basis, complete: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """CREATE TABLE statements of one basis, each with the table it makes ('' for helpers).
+
+    complete   columns that no row lacks
+    """
     rollups = plan(measure for measure in measures if basis in measure.bases)
     for node in dict.fromkeys(node for rollup in rollups for node in rollup.sequences):
         yield f"CREATE OR REPLACE TABLE {sequence_table(node, basis)} AS {sequence_sql(node, encounters(basis))}", ""
     for rollup in rollups:
         table = table_name(rollup.shape, basis)
-        yield f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis)}", table
+        yield f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis, complete=complete)}", table
 
 
 def table_name(shape: Shape, basis: Basis) -> str:
@@ -65,19 +79,19 @@ def table_name(shape: Shape, basis: Basis) -> str:
     return f"rollup_{basis.value}_{shape.name}"
 
 
-def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = None) -> str:
-    """One roll-up, over the months named or over all."""
+def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = None, complete: Collection[str] = ()) -> str:
+    """One roll-up, over the months named or over all; no row lacks a column that is `complete`."""
     if rollup.shape.keeps_persons:
         return _persons_sql(rollup, basis, months)
     if not rollup.sequences:
-        return _pass_sql(rollup, rollup.sums, encounters(basis), months)
-    return _corrected_sql(rollup, basis, months)
+        return _pass_sql(rollup, rollup.sums, encounters(basis), months, complete=complete)
+    return _corrected_sql(rollup, basis, months, complete)
 
 
-def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None) -> str:
+def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None, complete: Collection[str]) -> str:
     """Sums over all rows as if the sequences' tables named none, corrected by the rows they name: as they are, less as they were."""
     some = tuple(one for one in rollup.sums if one.sequences)
-    plain = _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, basis), months)
+    plain = _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, basis), months, complete=complete)
     correction = _pass_sql(rollup, some, with_both(rollup.sequences, basis), months, side="side")
     keys = ", ".join(("month", *rollup.shape.columns, *(["key"] if rollup.shape.key else [])))
     sums = ", ".join(f"sum(side * {one.name})::BIGINT AS {one.name}" for one in rollup.sums)
@@ -86,9 +100,11 @@ def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None)
     return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({both}) GROUP BY ALL) WHERE {having}"
 
 
-def _pass_sql(rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, side: str = "") -> str:
+def _pass_sql(
+    rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, *, side: str = "", complete: Collection[str] = ()
+) -> str:
     """One fused pass over rows: `some` of the sums, 0 for the others; by `side` besides, when there is one."""
-    shape, parts = rollup.shape, _Parts(_common(some))
+    shape, parts = rollup.shape, _Parts(_common(some), complete)
     keys = ({"side": side} if side else {}) | {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
     keys |= {} if shape.key is None else {"key": value(shape.key)}
     sums = {one.name: parts.sum_sql(one) if one in some else "0::BIGINT" for one in rollup.sums}
@@ -116,6 +132,7 @@ class _Parts:
     """
 
     common: tuple[Predicate, ...] = ()
+    complete: Collection[str] = ()
     named: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -127,15 +144,18 @@ class _Parts:
         return {name: sql for sql, name in self.named.items()}
 
     def sum_sql(self, one: Sum) -> str:
-        own = [part for part in conjuncts(one.where) if part not in self.common]
+        own = [part for part in conjuncts(one.where) if part not in self.common and not self._holds(part)]
         flags = " & ".join(self._named(f"({condition(part)})::INTEGER") for part in own) or "1"
         if one.amount is None:
             return f"coalesce(sum({flags}), 0)::BIGINT" if own else "count(*)"
-        amount = f"({value(one.amount)})::BIGINT"
+        amount = value(one.amount)
         if isinstance(one.amount, (Column, Literal)):
-            return f"coalesce(sum((-({flags}))::BIGINT & {self._named(amount)}), 0)::BIGINT"
+            return f"coalesce(sum(-({flags}) & {self._named(amount)}), 0)::BIGINT"
         # arithmetic of rows that are not counted must not be done: it could overflow
         return f"coalesce(sum({self._named(f'CASE WHEN {condition(one.where)} THEN {amount} END')}), 0)::BIGINT"
+
+    def _holds(self, part: Predicate) -> bool:
+        return isinstance(part, Present) and isinstance(part.value, Column) and part.value.name in self.complete
 
     def _named(self, sql: str) -> str:
         return self.named.setdefault(sql, f"p{len(self.named)}")
