@@ -10,11 +10,13 @@ from typing import TypeVar
 from doorstep.core.errors import BadValue
 from doorstep.core.period import Period, add_months
 from doorstep.core.text import Text
+from doorstep.indicators import noise
 from doorstep.indicators.conditions import Compare
 from doorstep.indicators.governance import Additivity, Kept, KeyValue, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
 from doorstep.indicators.measures import Count, Growth, Mean, Proportion, Ratio, Standardised
 from doorstep.indicators.nodes import Column, Literal, place_column
+from doorstep.indicators.noise import Verdict
 from doorstep.indicators.rollups import for_area
 from doorstep.indicators.sums import conjuncts
 from doorstep.services import analytics, disclosure, one_view, snapshots
@@ -31,11 +33,15 @@ Part = TypeVar("Part", int, KeyValue)
 
 @dataclass(frozen=True, slots=True)
 class AreaFigure:
-    """One area's figure in a period, and the same months a year before (None when there are none)."""
+    """One area's figure in a period, and the same months a year before (None when there are none).
+
+    verdict   whether the change exceeds chance, by the counts as the reader sees them; unknown for means and indexes
+    """
 
     area: int
     figure: Figure
     before: Figure | None
+    verdict: Verdict = Verdict.UNKNOWN
 
     @property
     def change(self) -> float | None:
@@ -95,11 +101,20 @@ def _of_level(
     figures = {area: _figure(found, kept, reader, region=region, before=before.get(area)) for area, kept in now.items()}
     for siblings in _siblings(figures):
         _hide_second(figures, siblings)
+    earlier = {area: _figure(found, kept, reader) for area, kept in before.items()}
     return {
-        area: AreaFigure(area, figures[area], _figure(found, before[area], reader) if area in before else None)
+        area: AreaFigure(area, figures[area], earlier.get(area), _verdict(found, figures[area], earlier.get(area)))
         for area in sorted(figures)
         if area
     }
+
+
+def _verdict(found: Measure, now: Figure, before: Figure | None) -> Verdict:
+    if before is None or now.num is None or before.num is None or now.den is None or before.den is None:
+        return Verdict.UNKNOWN
+    if isinstance(found, Count):
+        return noise.of_counts(now.num, before.num)
+    return noise.of_shares((now.num, now.den), (before.num, before.den)) if isinstance(found, Proportion) else Verdict.UNKNOWN
 
 
 def _is_comparable(found: Measure, basis: Basis, period: Period, reader: Reader) -> bool:

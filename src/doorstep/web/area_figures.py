@@ -16,7 +16,7 @@ from doorstep.vocab.levels import AreaLevel
 from doorstep.web import charts, table, tilemap
 from doorstep.web.asking import Asked
 from doorstep.web.charts import Chart
-from doorstep.web.figures import Shown, counts_words, value_words
+from doorstep.web.figures import Shown, change_cell, counts_words, value_words
 from doorstep.web.table import Column, Row, Table
 from doorstep.web.tilemap import Tile, TileMap
 
@@ -60,7 +60,7 @@ def by_area_table(asked: Asked, rows: Below) -> Table:
             (
                 table.words(place.name.of(lang), href=area_href(asked, place.code)),
                 table.share(one.figure if one else None, lang),
-                table.points(one.change if one else None, lang),
+                change_cell(one, Unit.PERCENT, lang),
                 table.maybe(place.population, lang),
             )
         )

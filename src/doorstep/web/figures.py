@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from doorstep.core import numbers
 from doorstep.core.text import Lang
 from doorstep.indicators.governance import Unit
+from doorstep.indicators.noise import Verdict
 from doorstep.services import indicator_results
 from doorstep.services.disclosure import Figure, sees_exactly
+from doorstep.services.indicator_results import AreaFigure
 from doorstep.web.asking import Asked
 from doorstep.web.table import Cell, share
 from doorstep.web.words import say
@@ -69,13 +71,15 @@ def value_cell(figure: Figure | None, unit: Unit, lang: Lang, *, href: str = "")
     return Cell(value_words(figure, unit, lang), exported, under=counts_words(figure, unit, lang), href=href)
 
 
-def change_cell(change: float | None, unit: Unit, lang: Lang) -> Cell:
-    """A change in percentage points, or in the unit."""
-    if change is None:
+def change_cell(one: AreaFigure | None, unit: Unit, lang: Lang) -> Cell:
+    """A change in percentage points, or in the unit; one that chance alone may bring is muted and says so."""
+    if one is None or one.change is None:
         return Cell(say(lang, "table.none"), (None,), tone="muted")
+    change, is_chance = one.change, one.verdict is Verdict.WITHIN
+    under = say(lang, "figure.within-chance") if is_chance else ""
     scaled = change * 100 if unit is Unit.PERCENT else change
     decimals = {Unit.PERCENT: 1, Unit.DAYS: 1, Unit.INDEX: 2, Unit.WEIGHT: 2, Unit.KM: 1}.get(unit, 0)
-    return Cell(numbers.signed(scaled, decimals=decimals), (round(scaled, 2),))
+    return Cell(numbers.signed(scaled, decimals=decimals), (round(scaled, 2),), under=under, tone="muted" if is_chance else "")
 
 
 def ribbon(asked: Asked, counted: Figure | None = None) -> Ribbon:

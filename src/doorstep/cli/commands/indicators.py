@@ -86,6 +86,7 @@ def _row(one: Any) -> dict[str, Any]:
         "count": one.figure.num,
         "of": one.figure.den,
         "change": one.change,
+        "beyond_chance": {"rise": True, "fall": True, "within": False}.get(one.verdict.value),
     }
 
 

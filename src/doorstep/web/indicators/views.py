@@ -125,7 +125,7 @@ def _listed_row(asked: Asked, measure: Measure, one: AreaFigure | None, query: s
         (
             table.words(measure.name.of(lang), href=href),
             value,
-            figures.change_cell(one.change if one else None, measure.unit, lang),
+            figures.change_cell(one, measure.unit, lang),
             table.words(measure.unit.label.of(lang)),
             table.words(basis.label.of(lang), tone="muted" if basis is asked.basis else ""),
             table.words(better_words(measure).of(lang)),
@@ -271,7 +271,7 @@ def _by_area(asked: Asked, measure: Measure, level: AreaLevel, within: Place | N
             (
                 table.words(asked.name(one.area), href=_into(asked, one.area)),
                 figures.value_cell(one.figure, measure.unit, lang),
-                figures.change_cell(one.change, measure.unit, lang),
+                figures.change_cell(one, measure.unit, lang),
             )
         )
         for one in _areas(asked, measure, level, within)

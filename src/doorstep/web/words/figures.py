@@ -18,6 +18,7 @@ WORDS = {
     "figure.area": Text("地区", "Area"),
     "figure.share": Text("域内住院率", "In-area share"),
     "figure.change": Text("比上年（百分点）", "Change (points)"),
+    "figure.within-chance": Text("偶然波动之内", "within chance"),
     "figure.change-plain": Text("比上年", "Change"),
     "figure.population": Text("人口", "Population"),
     "figure.month": Text("月份", "Month"),
