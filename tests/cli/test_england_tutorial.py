@@ -219,10 +219,21 @@ def test_the_shipped_extract_is_what_the_tool_writes_and_places_trusts_as_the_fu
 def test_guangdong_2018_gives_the_published_share_of_counties() -> None:
     out, _, code = run("flows", "aggregate", "--example", "guangdong-2018", "--format", "json")
 
-    (county,) = json.loads(out)["figures"]
+    figures = {one["area"]: one for one in json.loads(out)["figures"]}
+    county = figures["GD-57-COUNTIES"]
     assert code == 0
     assert (county["of"] - county["count"], county["of"]) == (927_000, 5_631_000)
     assert f"{county['in_area']:.1%}" == "83.5%"
+
+
+def test_guangdong_s_cities_have_an_implied_total_and_the_published_share_is_the_highest_it_can_be() -> None:
+    out, _, _ = run("flows", "aggregate", "--example", "guangdong-2018", "--format", "json")
+
+    city = next(one for one in json.loads(out)["figures"] if one["area"] == "GD-21-CITIES")
+    assert city["implied_total"] == round(832_000 / 0.051) == 16_313_725
+    assert f"{city['highest']:.1%}" == "94.9%"
+    assert (city["in_area"], city["count"], city["of"]) == (0.0, None, None)
+    assert 832_000 / (1 - 0.9485) < city["implied_total"] < 832_000 / (1 - 0.9495)
 
 
 def test_a_file_of_ones_own_tells_what_became_of_each_row(tmp_path: Path) -> None:

@@ -127,22 +127,25 @@ def _tell(read: _Read, lang: str) -> None:
         say(line.of(lang))
 
 
-def _figure(share: Share) -> dict[str, Any]:
-    return {"in_area": share.share, "covered": share.covered, "count": share.count, "of": share.of}
+def _figure(share: Share, *, tells_implied: bool = False) -> dict[str, Any]:
+    implied = {"highest": share.highest, "implied_total": share.implied} if tells_implied else {}
+    return {"in_area": share.share, "covered": share.covered, "count": share.count, "of": share.of, **implied}
 
 
 def _areas(read: _Read) -> list[dict[str, Any]]:
     from doorstep.intake.aggregate_flows import in_area_share
 
+    found = in_area_share(read.rows, read.placed)
+    tells_implied = any(share.implied is not None for share in found.values())
     return [
         {
             "area": code,
             "name": read.name(code),
-            **_figure(share),
+            **_figure(share, tells_implied=tells_implied),
             "component": read.totals.component[code],
             "relative_total": read.totals.relative[code],
         }
-        for code, share in sorted(in_area_share(read.rows, read.placed).items())
+        for code, share in sorted(found.items())
     ]
 
 

@@ -81,12 +81,14 @@ class Share:
 
     covered    share of the origin's cases that the published rows account for; below 1 where small flows were dropped
     count, of  the cases behind it, when every row has them; None when only shares are published
+    implied    all cases of the origin, when its rows give both cases and shares and the shares say that some are left out
     """
 
     share: float
     covered: float
     count: int | None = None
     of: int | None = None
+    implied: int | None = None
 
     @property
     def highest(self) -> float:
@@ -327,11 +329,14 @@ def _share(rows: Sequence[Flow], inside: Collection[str]) -> Share:
     """Share of the cases of `rows` that went to `inside`: from counts if all rows have them, else from the shares of one origin."""
     counts = [(row.destination, row.cases) for row in rows if row.cases is not None]
     whole = sum(cases for _, cases in counts)
+    shares = [(row.destination, row.share_of_origin) for row in rows if row.share_of_origin is not None]
+    covered = math.fsum(share for _, share in shares)
+    leaves_out = len(shares) == len(rows) and len({row.origin for row in rows}) == 1 and 0 < covered < 1 - ROUNDING
+    if len(counts) == len(rows) and whole and leaves_out:
+        return Share(math.fsum(share for destination, share in shares if destination in inside), covered, implied=round(whole / covered))
     if len(counts) == len(rows) and whole:
         hit = sum(cases for destination, cases in counts if destination in inside)
         return Share(hit / whole, 1.0, hit, whole)
-    shares = [(row.destination, row.share_of_origin) for row in rows if row.share_of_origin is not None]
-    covered = math.fsum(share for _, share in shares)
     if len(shares) < len(rows) or covered > 1 + ROUNDING:
         raise _unusable(rows[0].origin, covered, complete=len(shares) == len(rows))
     return Share(math.fsum(share for destination, share in shares if destination in inside), covered)
