@@ -29,7 +29,7 @@ def monitoring(request: SignedInRequest) -> HttpResponse:
     places = community.counties(reader=question.reader)
     found = community.monitoring(period=question.period, reader=question.reader)
     page = MonitoringPage(
-        frame=frame.of(request, title=question.say("community.title"), room="community", asked=question),
+        frame=frame.of(request, title=question.say("community.title"), room="community", asked=question, bases=(Basis.INSURED,)),
         sentence=question.opened(_sentence(question, found)),
         ribbon=figures.ribbon(question),
         lines=_lines(question, places, found),
@@ -55,11 +55,10 @@ def _sentence(asked: Asked, found: Found) -> str:
 def _lines(asked: Asked, places: Sequence[Place], found: Found) -> Table:
     columns = (
         Column(asked.say("community.line")),
-        Column(asked.say("community.way")),
         *(Column(place.name.of(asked.lang), True, _headings(place.name.of(asked.lang), asked)) for place in places),
     )
     rows = tuple(
-        Row((_name(asked, line), _way(asked, line), *(_cell(asked, found[line.number, place.code]) for place in places)))
+        Row((_name(asked, line), *(_cell(asked, found[line.number, place.code]) for place in places)))
         for line in LINES
     )
     title = table.titled(asked.say("community.title"), asked)
@@ -72,11 +71,8 @@ def _headings(name: str, asked: Asked) -> tuple[str, ...]:
 
 def _name(asked: Asked, line: Line) -> Cell:
     href = f"/indicators/{line.indicator}/?basis=insured" if line.indicator else ""
-    return table.words(f"{line.number} {line.name.of(asked.lang)}", href=href, under=line.dimension.of(asked.lang))
-
-
-def _way(asked: Asked, line: Line) -> Cell:
-    return table.words(asked.say(f"community.{line.way.value}"), under=line.evidence.label.of(asked.lang), tone="muted")
+    told = (line.dimension.of(asked.lang), asked.say(f"community.{line.way.value}"), line.evidence.label.of(asked.lang))
+    return table.words(f"{line.number} {line.name.of(asked.lang)}", href=href, under=" · ".join(told))
 
 
 def _cell(asked: Asked, one: Known) -> Cell:

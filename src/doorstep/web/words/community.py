@@ -10,7 +10,6 @@ WORDS = {
         "In {period}, of the 16 lines {computed} are computed from settlements, {reported} are reported, {judged} are judged, and {missing} have nothing yet.",
     ),
     "community.line": Text("指标", "Indicator"),
-    "community.way": Text("来源", "How it is known"),
     "community.computed": Text("由记录计算", "computed"),
     "community.reported": Text("县填报", "reported"),
     "community.judged": Text("定性评价", "judged"),

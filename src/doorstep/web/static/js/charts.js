@@ -114,7 +114,9 @@
     var outer = function (node, where) { return !node.home && (where === "left" ? node.x < -0.12 : node.x > 0.12); };
     var texts = function (where) { return data.nodes.filter(function (node) { return side(node) === where; }).map(named); };
     var roomy = function (where) { var found = texts(where); return found.length ? room(found, size, width * 0.27) : 16; };
-    var left = Math.max(roomy("left"), 40), right = Math.max(roomy("right"), 40), most = data.links[0].value, wide = width < 500 ? 9 : 14;
+    // a home at the edge has its name under it, half of it beyond the edge
+    var half = function (end) { var found = data.nodes.filter(function (node) { return node.home && node.x === ends("x")[end]; }).map(named); return found.length ? room(found, size, width * 0.4) / 2 : 0; };
+    var left = Math.max(roomy("left"), half("min"), 40), right = Math.max(roomy("right"), half("max"), 40), most = data.links[0].value, wide = width < 500 ? 9 : 14;
     var columns = data.nodes.filter(function (node) { return node.home; }).map(function (node) { return node.x; }).sort(function (one, other) { return one - other; });
     var apart = columns.reduce(function (found, x, at) { var gap = at ? x - columns[at - 1] : 0; return gap > 0.001 ? Math.min(found, gap) : found; }, 1) * (width - left - right) / (ends("x").max - ends("x").min) - 4;
     var latin = !/[\u4e00-\u9fff]/.test(data.nodes[0].label); // such names are not broken within a word
