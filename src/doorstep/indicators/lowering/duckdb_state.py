@@ -175,13 +175,16 @@ _MONTH_NUMBER = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
 
 
 def _persons_sql(rollup: Rollup, basis: Basis, wanted: Collection[int] | None) -> str:
-    """Months in which a person was counted, as bits: one row for each person, place and five years."""
+    """Months in which a person was counted, as bits: one row for each person, place and five years.
+
+    In the order of places, so that a question about one area reads only its part.
+    """
     source = f"{with_truth(rollup.sequences, basis)}{_in_months(wanted)}"
     parts = [
         f"SELECT '{one.name}' AS what, * FROM (SELECT person, {_masked(rollup.shape)} FROM {source} AND {condition(one.where)} GROUP BY ALL)"
         for one in rollup.sums
     ]
-    return " UNION ALL ".join(parts)
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY {rollup.shape.columns[0]}, person"
 
 
 def masks_sql(shape: Shape, source: str) -> str:
