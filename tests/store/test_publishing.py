@@ -74,7 +74,7 @@ def test_a_publication_that_fails_says_so_and_leaves_the_figures(loaded, data_of
     def disk_full(*args, **kwargs):
         raise OSError("no space left")
 
-    monkeypatch.setattr(snapshots.snapshot_build, "build", disk_full)
+    monkeypatch.setattr(snapshots.snapshot_build, "writing", disk_full)
     snapshots.queue_publish(by=data_officer)
     outbox.work_once(now=utc_now())
 

@@ -1,13 +1,17 @@
 """Building one snapshot: from record batches to the DuckDB file that pages read.
 
 The file holds the encounters of each basis, the indicator state, the flow tables and what the
-quality report needs. It is written beside its place and moved there whole.
+quality report needs. It is written beside its place and moved there whole. Encounters and persons
+are numbered as they first came, superseded rows included: a later batch only adds numbers, so that
+`snapshot_refresh` can go on from an earlier file.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -43,7 +47,7 @@ FLOW_TABLES: dict[str, tuple[str, ...]] = {
 def layout() -> str:
     """What a snapshot's tables are, in words: a snapshot laid out otherwise is another snapshot."""
     flows = [f"{name}({', '.join(columns)})" for name, columns in FLOW_TABLES.items()]
-    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability"])
+    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability", "numbered by arrival"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,58 +81,110 @@ class Provider:
     latitude: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything a snapshot is made from.
+
+    stays, settlements  batches as (sequence, parquet), in order
+    """
+
+    stays: Sequence[tuple[int, Path]]
+    settlements: Sequence[tuple[int, Path]]
+    providers: Sequence[Provider]
+    classify: Callable[[str], Classified]
+    indicators: tuple[Measure, ...]
+    cases: CaseRules
+
+    def batches(self, table: str) -> Sequence[tuple[int, Path]]:
+        """The batches of a record table."""
+        return self.stays if table == "stays" else self.settlements
+
+
 def build(
     target: Path,
+    sources: Sources,
     *,
-    stays: Sequence[tuple[int, Path]],
-    settlements: Sequence[tuple[int, Path]],
-    providers: Sequence[Provider],
-    classify: Callable[[str], Classified],
-    indicators: Iterable[Measure],
-    cases: CaseRules | None = None,
     progress: Progress = lambda step: None,
     build_state: BuildState = duckdb_state.build,
 ) -> None:
-    """Write the snapshot file `target` from batches given as (sequence, parquet) pairs.
+    """Write the snapshot file `target` from the beginning."""
+    with writing(target) as engine:
+        progress("records")
+        for table in RECORDS:
+            number(engine, table, sources)
+            engine.execute(f"CREATE TABLE {table} AS {in_force(table, sources)}")
+        register(engine, sources.providers)
+        number_persons(engine, sources)
+        classify(engine, sources, "SELECT icd FROM stays UNION SELECT icd FROM settlements")
+        progress("cases")
+        snapshot_cases.prepare(engine, sources.cases)
+        snapshot_cases.group_stays(engine, sources.cases)
+        capability_state.build(engine, sources.cases.thresholds)
+        progress("encounters")
+        engine.execute(RECEIVERS)
+        for basis in Basis:
+            engine.execute(f"CREATE TABLE encounters_{basis.value} AS {encounters_sql(basis)}")
+        progress("indicators")
+        build_state(engine, sources.indicators)
+        progress("flows")
+        for table, parts in (flows() | quality()).items():
+            engine.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(parts.values())}")
+        for table in RECORDS:
+            engine.execute(f"CREATE TABLE origins_{table} AS {origins(table)} ORDER BY encounter")
+        tidy(engine)
 
-    A later sequence supersedes an earlier row of the same key; within a batch the later line does.
-    """
+
+@contextmanager
+def writing(target: Path, *, copy_of: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file beside `target`, empty or a copy, that takes its place once all is written."""
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
+    Path(f"{partial}.wal").unlink(missing_ok=True)  # of a run that was cut off
+    if copy_of is not None:
+        shutil.copyfile(copy_of, partial)
     with duckdb.connect(str(partial)) as engine:
         engine.execute("SET TimeZone = 'UTC'")
-        progress("records")
-        _current(engine, "stays", stays, _EMPTY_STAYS)
-        _current(engine, "settlements", settlements, _EMPTY_SETTLEMENTS)
-        _register(engine, providers)
-        _classify(engine, classify)
-        progress("cases")
-        rules = cases or CaseRules()
-        snapshot_cases.prepare(engine, rules)
-        capability_state.build(engine, rules.thresholds)
-        progress("encounters")
-        for basis in Basis:
-            engine.execute(_encounters(basis))
-        progress("indicators")
-        build_state(engine, indicators)
-        progress("flows")
-        for statement in (*_flows(), *_quality(), *_origins(), *_TIDY):
-            engine.execute(statement)
+        yield engine
     with partial.open("rb") as stream:
         os.fsync(stream.fileno())
     partial.replace(target)
 
 
-def _current(engine: duckdb.DuckDBPyConnection, table: str, batches: Sequence[tuple[int, Path]], empty: str) -> None:
-    """The rows in force: for each key the latest version."""
+RECORDS = ("stays", "settlements")
+LINES = 2**32
+"""More than a file has lines: batch * LINES + line orders all rows as they came."""
+
+
+def versions(table: str, batches: Sequence[tuple[int, Path]]) -> str:
+    """Every version of every row of some batches, with its batch and its place among all rows that ever came."""
     read = [
         f"SELECT *, {sequence} AS batch FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
         for sequence, path in batches
     ]
-    sources = " UNION ALL BY NAME ".join([empty, *read])  # a batch from before a column was kept has it missing
+    sources = " UNION ALL BY NAME ".join([_EMPTY[table], *read])  # a batch from before a column was kept has it missing
+    return f"(SELECT *, batch::BIGINT * {LINES} + line AS place FROM ({sources}))"
+
+
+def number(engine: duckdb.DuckDBPyConnection, table: str, sources: Sources) -> None:
+    """Make `numbers_<table>`: each row's number, by its first place, and the place of the version in force, its last."""
     engine.execute(
-        f"CREATE TABLE {table} AS SELECT * FROM ({sources}) "
-        "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY batch DESC, line DESC) = 1"
+        f"CREATE TEMP TABLE numbers_{table} AS SELECT row_number() OVER (ORDER BY min(place)) AS encounter, "
+        f"max(place) AS place FROM {versions(table, sources.batches(table))} GROUP BY row_key"
+    )
+
+
+def in_force(table: str, sources: Sources, columns: str = "r.*", where: str = "TRUE") -> str:
+    """The rows in force, of each row its latest version, with its number."""
+    rows = versions(table, sources.batches(table))
+    return f"SELECT {columns}, n.encounter FROM (SELECT * FROM {rows} WHERE {where}) r JOIN numbers_{table} n ON n.place = r.place"
+
+
+def number_persons(engine: duckdb.DuckDBPyConnection, sources: Sources) -> None:
+    """Make `persons`: a number for everyone who ever came, by first place."""
+    came = " UNION ALL ".join(f"SELECT person_key, place FROM {versions(table, sources.batches(table))}" for table in RECORDS)
+    engine.execute(
+        "CREATE TEMP TABLE persons AS SELECT person_key, row_number() OVER (ORDER BY min(place)) AS person "
+        f"FROM ({came}) WHERE person_key IS NOT NULL GROUP BY person_key"
     )
 
 
@@ -143,11 +199,11 @@ def _empty_of(table: str) -> str:
     return _typed_empty({**kinds, "batch": "INTEGER"})
 
 
-_EMPTY_STAYS = _empty_of("stays")
-_EMPTY_SETTLEMENTS = _empty_of("settlements")
+_EMPTY = {table: _empty_of(table) for table in RECORDS}
 
 
-def _register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) -> None:
+def register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) -> None:
+    """Make `providers`."""
     names = [one.name for one in fields(Provider)]
     columns = {name: [getattr(provider, name) for provider in providers] for name in names}
     others = {"code": pa.string(), "name": pa.string(), "kind": pa.string(), "longitude": pa.float64(), "latitude": pa.float64()}
@@ -158,15 +214,11 @@ def _register(engine: duckdb.DuckDBPyConnection, providers: Sequence[Provider]) 
         "WHEN city > 0 THEN city ELSE province END::INTEGER AS place FROM given_providers"
     )
     engine.unregister("given_providers")
-    engine.execute(
-        "CREATE TABLE persons AS SELECT person_key, row_number() OVER (ORDER BY person_key) AS person FROM ("
-        "SELECT person_key FROM stays UNION SELECT person_key FROM settlements) WHERE person_key IS NOT NULL"
-    )
 
 
-def _classify(engine: duckdb.DuckDBPyConnection, classify: Callable[[str], Classified]) -> None:
-    codes = engine.execute("SELECT icd FROM stays UNION SELECT icd FROM settlements").fetchall()
-    found = [classify(code) for (code,) in codes]
+def classify(engine: duckdb.DuckDBPyConnection, sources: Sources, codes: str) -> None:
+    """Make `conditions`: what each of the codes that a query gives means."""
+    found = [sources.classify(code) for (code,) in engine.execute(codes).fetchall()]
     names = ("icd", "category", "block", "chapter", "groups", "child_groups", "catalogue_tier")
     types = {name: pa.int8() if name in ("chapter", "catalogue_tier") else pa.string() for name in names}
     table = pa.table({name: pa.array([getattr(one, name) for one in found], types[name]) for name in names})
@@ -197,10 +249,10 @@ _LEVELS = ("township", "county", "city", "province")
 _MADE_OF_PLACES = {"travel_m", "travel_minutes", *(f"capable_{level}" for level in _LEVELS)}
 
 
-def _encounters(basis: Basis) -> str:
+def encounters_sql(basis: Basis) -> str:
     """One row per stay or visit: the record, what it is as a case, its places, and what the places tell."""
     return (
-        f"{_RECEIVERS}CREATE TABLE encounters_{basis.value} AS SELECT {', '.join(ENCOUNTERS.names)} FROM ("
+        f"SELECT {', '.join(ENCOUNTERS.names)} FROM ("
         f"SELECT e.*, {_WAY} AS travel_m, minutes_for({_WAY}) AS travel_minutes, "
         f"{', '.join(capability_state.capable_sql(level) for level in _LEVELS)} FROM ({_placed(basis)}) e "
         "LEFT JOIN positions ht ON ht.area = e.home_township LEFT JOIN positions hc ON hc.area = e.home_county "
@@ -213,9 +265,9 @@ _WAY = (
     "metres_between(coalesce(ht.longitude, hc.longitude), coalesce(ht.latitude, hc.latitude), "
     "coalesce(e.longitude, tp.longitude), coalesce(e.latitude, tp.latitude))"
 )
-_RECEIVERS = (
+RECEIVERS = (
     "CREATE OR REPLACE TEMP VIEW receivers AS SELECT text, max(tier) AS tier FROM (SELECT code AS text, tier FROM providers "
-    "UNION ALL SELECT name, tier FROM providers) GROUP BY text; "
+    "UNION ALL SELECT name, tier FROM providers) GROUP BY text"
 )
 
 
@@ -238,7 +290,6 @@ def _placed(basis: Basis) -> str:
 
 
 _COMMON = {
-    "encounter": "row_number() OVER (ORDER BY r.row_key)",
     "person": "coalesce(q.person, 0)",
     "month": "year(r.discharged_on) * 100 + month(r.discharged_on)",
     "institution": "coalesce(p.number, 0)",
@@ -281,49 +332,52 @@ _JOINS_OF_STAY = (
 )
 
 
-def _flows() -> list[str]:
-    statements = []
-    for name, dimensions in FLOW_TABLES.items():
-        keys = ", ".join(("kind", "month", *dimensions))
-        parts = [
-            f"SELECT '{basis.value}' AS basis, {keys}, {_MEASURES} FROM encounters_{basis.value} GROUP BY ALL"
+Parts = dict[str, dict[str, str]]
+"""Tables, each with its parts: a query for each basis or record table that it is made of."""
+
+
+def flows(where: str = "TRUE") -> Parts:
+    """The flow tables, by basis."""
+    return {
+        name: {
+            basis.value: f"SELECT '{basis.value}' AS basis, {', '.join(('kind', 'month', *dimensions))}, {_MEASURES} "
+            f"FROM encounters_{basis.value} WHERE {where} GROUP BY ALL"
             for basis in Basis
-        ]
-        statements.append(f"CREATE TABLE {name} AS {' UNION ALL '.join(parts)}")
-    return statements
+        }
+        for name, dimensions in FLOW_TABLES.items()
+    }
 
 
-def _quality() -> list[str]:
+def quality() -> Parts:
+    """What the quality report counts, by basis or by record table."""
     month = "(year(discharged_on) * 100 + month(discharged_on))::INTEGER AS month"
     reach = "CASE WHEN {c} > 999999 THEN 'township' WHEN {c} % 100 <> 0 THEN 'county' WHEN {c} > 0 THEN 'wider' ELSE 'none' END AS reach"
-    homes = [
-        f"SELECT '{basis}' AS basis, {column}_how AS how, {reach.format(c=f'{column}_code')}, {month}, institution, "
-        f"count(*) AS rows FROM {table} GROUP BY ALL"
-        for basis, column, table in (("residence", "residence", "stays"), ("household", "household", "stays"), ("insured", "insured", "settlements"))
-    ]
-    flags = [
-        f"SELECT '{table}' AS record, institution, {month}, unnest(string_split(flags, '|')) AS flag FROM {table} WHERE flags <> ''"
-        for table in ("stays", "settlements")
-    ]
-    rows = [f"SELECT '{table}' AS record, institution, {month}, count(*) AS rows FROM {table} GROUP BY ALL" for table in ("stays", "settlements")]
-    return [
-        f"CREATE TABLE quality_homes AS {' UNION ALL '.join(homes)}",
-        f"CREATE TABLE quality_flags AS SELECT record, institution, month, flag, count(*) AS rows FROM ({' UNION ALL '.join(flags)}) GROUP BY ALL",
-        f"CREATE TABLE quality_rows AS {' UNION ALL '.join(rows)}",
-    ]
+    homes = {
+        basis.value: f"SELECT '{basis.value}' AS basis, {home}_how AS how, {reach.format(c=f'{home}_code')}, {month}, institution, "
+        f"count(*) AS rows FROM {record_of(basis)} GROUP BY ALL"
+        for basis, home in _HOME_OF.items()
+    }
+    flags = {
+        table: f"SELECT record, institution, month, flag, count(*) AS rows FROM (SELECT '{table}' AS record, institution, {month}, "
+        f"unnest(string_split(flags, '|')) AS flag FROM {table} WHERE flags <> '') GROUP BY ALL"
+        for table in RECORDS
+    }
+    rows = {table: f"SELECT '{table}' AS record, institution, {month}, count(*) AS rows FROM {table} GROUP BY ALL" for table in RECORDS}
+    return {"quality_homes": homes, "quality_flags": flags, "quality_rows": rows}
 
 
-def _origins() -> list[str]:
-    """Batch and line of each encounter: its number follows row_key, here as in `_encounters`."""
-    return [
-        f"CREATE TABLE origins_{table} AS SELECT row_number() OVER (ORDER BY row_key)::BIGINT AS encounter, "
-        f"batch::INTEGER AS batch, line FROM {table} ORDER BY encounter"
-        for table in ("stays", "settlements")
-    ]
+def record_of(basis: Basis) -> str:
+    """The record table that the encounters of a basis are made from."""
+    return "settlements" if basis is Basis.INSURED else "stays"
 
 
-# record rows stay in the batches: the file that pages open holds no person key
-_TIDY = (
-    *(f"DROP TABLE {name}" for name in ("stays", "settlements", "persons", "stay_groups", "operation_sets", "positions", "visitors")),
-    "CHECKPOINT",
-)
+def origins(table: str) -> str:
+    """Batch and line of each encounter."""
+    return f"SELECT encounter, (place // {LINES})::INTEGER AS batch, place % {LINES} AS line FROM numbers_{table}"
+
+
+def tidy(engine: duckdb.DuckDBPyConnection) -> None:
+    """Record rows stay in the batches: the file that pages open holds no person key."""
+    for name in (*RECORDS, "persons", "stay_groups", "operation_sets", "positions", "visitors"):
+        engine.execute(f"DROP TABLE {name}")
+    engine.execute("CHECKPOINT")

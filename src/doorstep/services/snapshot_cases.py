@@ -75,14 +75,13 @@ class CaseRules:
 
 
 def prepare(engine: duckdb.DuckDBPyConnection, rules: CaseRules) -> None:
-    """Create the tables and macros that encounters are made with."""
+    """Create the macros and tables that encounters are made with, `stay_groups` apart."""
     for statement in macros(rules):
         engine.execute(statement)
     _table(engine, "drgs", {"drg": pa.string(), "weight_e4": pa.int32(), "low_risk": pa.int8()}, ((one.code, one.weight_e4, int(one.is_low_risk)) for one in rules.groups))
     _table(engine, "positions", {"area": pa.int32(), "longitude": pa.float64(), "latitude": pa.float64()}, ((one.area, one.longitude, one.latitude) for one in rules.positions))
     _table(engine, "visitors", {"operator": pa.string(), "since": pa.int32(), "until": pa.int32()}, ((one.operator, one.since, one.until) for one in rules.visitors))
     _operation_sets(engine, rules.techniques)
-    _stay_groups(engine, rules.grouper)
 
 
 def _table(engine: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, pa.DataType], rows: Iterable[tuple[object, ...]]) -> None:
@@ -112,16 +111,16 @@ def techniques_of(operation: str, techniques: tuple[Technique, ...]) -> tuple[st
     return listed or (plain[:_SUBCATEGORY],)
 
 
-def _stay_groups(engine: duckdb.DuckDBPyConnection, grouper: Grouper | None) -> None:
-    """The group of each stay: as the sender gives it, or else as the region's grouper finds it."""
+def group_stays(engine: duckdb.DuckDBPyConnection, rules: CaseRules) -> None:
+    """Make `stay_groups`: the group of each stay, as the sender gives it, or else as the region's grouper finds it."""
     engine.execute("CREATE TABLE stay_groups AS SELECT row_key, drg FROM stays WHERE drg IS NOT NULL")
-    if grouper is None:
+    if rules.grouper is None:
         return
     engine.execute(
         "SELECT row_key, icd, other_icds, operations, sex, age_years, los_days, departure FROM stays WHERE drg IS NULL"
     )
     found: list[tuple[str, str]] = []
-    asked = cache(grouper.group)
+    asked = cache(rules.grouper.group)
     while rows := engine.fetchmany(_ROWS_AT_ONCE):
         found += [(key, drg) for key, *told in rows if (drg := asked(_admission(*told)))]
     _append(engine, found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -19,13 +22,28 @@ from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering import duckdb_state
 from doorstep.intake import catalogue_file, conditions
-from doorstep.services import audit, case_rules, one_view, outbox, policy, registry, snapshot_build, state_engine
-from doorstep.services.snapshot_build import Classified
+from doorstep.services import (
+    audit,
+    case_rules,
+    one_view,
+    outbox,
+    policy,
+    registry,
+    snapshot_build,
+    snapshot_refresh,
+    state_engine,
+)
+from doorstep.services.snapshot_build import Classified, Sources
 from doorstep.store.models import Account, Batch, Snapshot
 from doorstep.store.reader import Operator, Reader
 from doorstep.vocab.condition_groups import groups_of
 from doorstep.vocab.roles import Permission
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[str], None]
 
 CHILD_AGE = 14
 TOPIC = "snapshot.publish"
@@ -103,13 +121,33 @@ def current(*, reader: Reader) -> Snapshot:
     return found
 
 
-def publish(*, by: Reader, progress: Callable[[str], None] = lambda step: None) -> Snapshot:
-    """Build the snapshot of everything loaded so far and make it current.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A snapshot made current, and what it took.
 
+    months   those made anew, none when the file stood already; None when all was built
+    """
+
+    snapshot: Snapshot
+    months: tuple[int, ...] | None
+    seconds: float
+
+
+def publish(*, by: Reader, progress: Progress = lambda step: None) -> Snapshot:
+    """Make the snapshot of everything loaded so far and make it current: `refresh` without its account."""
+    return refresh(by=by, progress=progress).snapshot
+
+
+def refresh(*, by: Reader, is_full: bool = False, progress: Progress = lambda step: None) -> Published:
+    """Make the snapshot of everything loaded so far and make it current.
+
+    Only months in which something changed since the current snapshot are made anew, where that can
+    be; the outcome is the same to the bit as building all. `is_full` builds all in any case.
     The same batches, register, definitions and version give the same snapshot, which is then only
     made current again; when it is current already, nothing changes. Raises UserError when nothing is loaded.
     """
     policy.require(by, Permission.PUBLISH)
+    started = time.monotonic()
     region = registry.region(reader=by)
     measures = measures_in_force()
     batches = list(Batch.objects.visible_to(by).exclude(stored=0, revised=0))
@@ -121,9 +159,12 @@ def publish(*, by: Reader, progress: Callable[[str], None] = lambda step: None) 
     definitions = definitions_digest(measures)
     code = _code(batches, region.digest, definitions)
     target = settings.WORKSPACE.snapshots / f"{code}.duckdb"
-    if not target.exists():
-        _build(target, batches, measures, progress)
-    return _make_current(code, target, batches, region.digest, definitions, by=by)
+    months: tuple[int, ...] | None = ()
+    if is_full or not target.exists():
+        earlier = None if is_full else _earlier(batches, region.digest, definitions, by=by)
+        months = _make(target, _sources(batches, measures), earlier, progress)
+    found = _make_current(code, target, batches, region.digest, definitions, by=by)
+    return Published(found, months, time.monotonic() - started)
 
 
 def measures_in_force() -> tuple[Measure, ...]:
@@ -142,24 +183,54 @@ def _code(batches: list[Batch], region_digest: str, definitions: str) -> str:
     return "s-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _build(
-    target: Path, batches: list[Batch], measures: tuple[Measure, ...], progress: Callable[[str], None]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A snapshot file to go on from, and the last batch in it."""
+
+    path: Path
+    last: int
+
+
+def _earlier(batches: list[Batch], region_digest: str, definitions: str, *, by: Reader) -> _Earlier | None:
+    """The current snapshot, when only batches came after it: of the same register, definitions, version and layout."""
+    found = Snapshot.objects.visible_to(by).filter(is_current=True).first()
+    if found is None or state_engine.of(settings.WORKSPACE) is not duckdb_state.build:
+        return None
+    held = set(found.batches.values_list("pk", flat=True))  # everyone: numbers, not rows
+    before = [batch for batch in batches if batch.pk in held]
+    last = max(held, default=0)
+    path = settings.WORKSPACE.snapshots / found.file_name
+    came_after = len(before) == len(held) and all(batch.pk > last for batch in batches if batch.pk not in held)
+    is_same = _code(before, region_digest, definitions) == found.code
+    return _Earlier(path, last) if came_after and is_same and path.exists() else None
+
+
+def _make(target: Path, sources: Sources, earlier: _Earlier | None, progress: Progress) -> tuple[int, ...] | None:
+    """Write the file: the months made anew, or None when all was built."""
+    if earlier is not None:
+        try:
+            months = snapshot_refresh.refresh(target, sources, earlier=earlier.path, last=earlier.last, progress=progress)
+            return tuple(sorted(months))
+        except (snapshot_refresh.Doubt, duckdb.Error) as doubt:
+            logger.warning("snapshot %s is built from the beginning: %s", target.stem, type(doubt).__name__)
+            progress("building all")
+    snapshot_build.build(target, sources, progress=progress, build_state=state_engine.of(settings.WORKSPACE))
+    return None
+
+
+def _sources(batches: list[Batch], measures: tuple[Measure, ...]) -> Sources:
     folder = settings.WORKSPACE.batches
     files = {
         table: [(batch.pk, folder / batch.parquet) for batch in batches if batch.table == table]
-        for table in ("stays", "settlements")
+        for table in snapshot_build.RECORDS
     }
-    snapshot_build.build(
-        target,
+    return Sources(
         stays=files["stays"],
         settlements=files["settlements"],
         providers=registry.providers(reader=Operator("register")),
         classify=classifier(settings.WORKSPACE.region / "catalogue.csv"),
         indicators=measures,
         cases=case_rules.in_force(reader=Operator("register")),
-        progress=progress,
-        build_state=state_engine.of(settings.WORKSPACE),
     )
 
 
@@ -216,8 +287,6 @@ def _make_current(
 
 
 def _last_month(target: Path) -> int:
-    import duckdb
-
     with duckdb.connect(str(target), read_only=True) as engine:
         (month,) = engine.execute("SELECT max(month) FROM quality_rows").fetchone() or (0,)
     return int(month or 0)
