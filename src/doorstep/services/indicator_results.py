@@ -171,6 +171,21 @@ def one(code: str, *, basis: Basis, area: int, period: Period, reader: Reader) -
     return next(iter(found), None)
 
 
+def every_of(*, basis: Basis, area: int, period: Period, reader: Reader) -> Mapping[str, AreaFigure]:
+    """One area's figure of every indicator that has one there, by code: on `basis` or, where that is not declared, on its own first."""
+    return _every_of(reader, every_measure(), basis, area, period)
+
+
+@remembered
+def _every_of(reader: Reader, measures: tuple[Measure, ...], basis: Basis, area: int, period: Period) -> Mapping[str, AreaFigure]:
+    level, found = level_of(area), {}
+    for measure in measures:
+        if level in measure.levels:
+            own = basis if basis in measure.bases else measure.bases[0]
+            found[measure.code] = one(measure.code, basis=own, area=area, period=period, reader=reader)
+    return {code: figure for code, figure in found.items() if figure is not None}
+
+
 def by_month(code: str, *, basis: Basis, area: int, reader: Reader) -> tuple[MonthFigure, ...]:
     """The figures of one area, month by month, oldest first."""
     return _of_months(reader, measure(code), basis, area)

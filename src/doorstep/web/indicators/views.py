@@ -40,7 +40,8 @@ def every(request: SignedInRequest) -> HttpResponse:
     """Each indicator with its value for the reader's own area."""
     question = asked(request)
     subject = areas.subject(reader=question.reader)
-    found = [(one, _of_subject(question, one, subject)) for one in _in_order(indicator_results.every_measure())]
+    known_of = indicator_results.every_of(basis=question.basis, area=subject.code, period=question.period, reader=question.reader)
+    found = [(one, known_of.get(one.code)) for one in _in_order(indicator_results.every_measure())]
     known = sum(one is not None and one.figure.value is not None for _, one in found)
     said = question.say(
         "indicators.sentence",
