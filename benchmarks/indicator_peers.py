@@ -31,6 +31,8 @@ INDICATORS = {
     "mortality": (f"count(*) FILTER ({STAY} AND departure = 5)", f"count(*) FILTER ({STAY})"),
     "primary_visits": ("count(*) FILTER (kind = 'outpatient' AND provider_tier <= 2)", "count(*) FILTER (kind = 'outpatient')"),
 }
+EVERY = ", ".join(f"sum({name}_{at})" for name, sums in INDICATORS.items() for at in range(len(sums)))
+"""Of all of them: an engine leaves out what nobody reads."""
 TEN = ", ".join(f"{sql} AS {name}_{at}" for name, sums in INDICATORS.items() for at, sql in enumerate(sums))
 
 
@@ -106,8 +108,8 @@ def chdb(files: str) -> list[int]:
         picked = picked.replace(f"sum({name}) FILTER (", f"sumIf({name}, ")
     picked = picked.replace("home_county // ", "home_county DIV ").replace("provider_county // ", "provider_county DIV ")
     inner = f"SELECT home_county, month, {picked} FROM file('{files}', Parquet) GROUP BY home_county, month"
-    answer = engine.query(f"SELECT count(), sum(in_county_0), sum(in_county_1) FROM ({inner})", "CSV")
-    return [int(part) for part in str(answer).strip().split(",")]
+    answer = engine.query(f"SELECT count(), sum(in_county_0), sum(in_county_1), {EVERY} FROM ({inner})", "CSV")
+    return [int(part) for part in str(answer).strip().split(",")[:3]]
 
 
 def pandas(files: str) -> list[int]:
@@ -132,16 +134,16 @@ def spark(files: str) -> list[int]:
 
     session = (
         SparkSession.builder.master("local[2]")
-        .config("spark.driver.memory", "4g").config("spark.sql.session.timeZone", "UTC").config("spark.ui.enabled", "false")
+        .config("spark.driver.memory", "4g").config("spark.sql.session.timeZone", "UTC").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "4").getOrCreate()
     )  # fmt: skip
     session.sparkContext.setLogLevel("ERROR")
     session.read.parquet(str(Path(files).parent)).createOrReplaceTempView("encounters")
     picked = TEN.replace("home_county // ", "home_county DIV ").replace("provider_county // ", "provider_county DIV ").replace("FILTER (", "FILTER (WHERE ")
-    ask = f"SELECT count(*), sum(in_county_0), sum(in_county_1) FROM (SELECT home_county, month, {picked} FROM encounters GROUP BY home_county, month)"
+    ask = f"SELECT count(*), sum(in_county_0), sum(in_county_1), {EVERY} FROM (SELECT home_county, month, {picked} FROM encounters GROUP BY home_county, month)"
     session.sql(ask).collect()
     wall, before = time.perf_counter(), _java_cpu()
-    found = [int(part) for part in session.sql(ask).collect()[0]]
+    found = [int(part) for part in session.sql(ask).collect()[0]][:3]
     print(json.dumps({"second query": {"cpu_s": round(_java_cpu() - before, 2), "wall_s": round(time.perf_counter() - wall, 2)}}))
     session.stop()
     return found
