@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,31 @@ def test_a_refused_file_is_told_in_words_and_gives_exit_code_2(work_folder: Path
     assert done.returncode == 2
     assert "bad.csv" in done.stderr and "Traceback" not in done.stderr
     assert json.loads(done.stdout)[0]["stored"] == 1, "a refused file does not stop the others"
+
+
+@pytest.mark.slow
+def test_a_refresh_tells_which_months_it_made_anew_and_a_full_build_gives_the_same_snapshot(work_folder: Path) -> None:
+    from tests.lib import tiny_region as tiny
+
+    def refreshed(*arguments: str) -> dict[str, Any]:
+        return json.loads(doorstep("indicators", "refresh", "--region", "place", *arguments, cwd=work_folder).stdout)
+
+    def load(name: str, *rows: dict[str, str]) -> None:
+        tiny.write_records(work_folder / name, rows)
+        assert doorstep("intake", name, "--region", "place", cwd=work_folder).returncode == 0
+
+    workspaces.create(work_folder / "place")
+    tiny.write_region(work_folder / "place" / "region")
+    assert doorstep("region", "load", "--region", "place", cwd=work_folder).returncode == 0
+    load("first.csv", *tiny.STAYS)
+    first = refreshed()
+    load("later.csv", tiny.stay(900, admitted_on="20250203", discharged_on="20250228", identity="-"))
+
+    later, full, again = refreshed(), refreshed("--full"), refreshed()
+
+    assert (first["built"], later["built"], full["built"], again["built"]) == ("all", "months", "all", "nothing")
+    assert later["months"] == "202502"
+    assert first["snapshot"] != later["snapshot"] == full["snapshot"] == again["snapshot"]
 
 
 @pytest.mark.parametrize("command", ["demo", "serve", "worker", "intake", "quarantine", "flows", "check", "docs", "account"])

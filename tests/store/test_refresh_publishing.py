@@ -339,7 +339,7 @@ def _undone() -> Iterator[None]:
 MONTHS = (202311, 202312, 202401, 202402, 202412, 202501, 202502)
 some_months = st.sampled_from(MONTHS)
 stays = st.builds(
-    lambda number, month, person, institution, icd, more: _stay(number, month, identity=person, institution=institution, icd=icd, **more),
+    lambda number, month, person, institution, icd, more: _stay(number, month, **{"identity": person, "institution": institution, "icd": icd, **more}),
     st.integers(7000, 7006),
     some_months,
     st.sampled_from([*PERSONS, "-"]),

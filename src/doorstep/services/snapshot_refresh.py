@@ -159,7 +159,7 @@ def _encounters(engine: duckdb.DuckDBPyConnection, sources: Sources, months: Mon
 
 
 def _flows(engine: duckdb.DuckDBPyConnection, months: Months) -> None:
-    by_basis = {basis.value: _in("month", wanted) for basis, wanted in months.items()}
+    by_basis = {basis.value: _in("month", wanted) for basis, wanted in months.items() if wanted}
     for table in snapshot_build.FLOW_TABLES:
         for basis, where in by_basis.items():
             query = snapshot_build.flows(where)[table][basis]
@@ -171,7 +171,8 @@ def _quality(engine: duckdb.DuckDBPyConnection, months: Months) -> None:
     for table, parts in snapshot_build.quality().items():
         for name, query in parts.items():
             key, record = ("record", name) if name in RECORDS else ("basis", record_of(Basis(name)))
-            _replace(engine, table, f"{key} = '{name}' AND {_in('month', _of_record(months, record))}", query)
+            if wanted := _of_record(months, record):
+                _replace(engine, table, f"{key} = '{name}' AND {_in('month', wanted)}", query)
 
 
 def _origins(engine: duckdb.DuckDBPyConnection) -> None:
