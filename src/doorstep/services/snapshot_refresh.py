@@ -35,6 +35,7 @@ _MADE_WHOLE = (
 )
 _COMPARED = ("providers", "conditions", "capable_areas", "judged_months")
 _EVIDENCE = "r.icd, r.institution, r.discharged_on, r.departure, r.operations, r.operation_grade, r.operator, r.department"
+_PLACE = f"(o.batch::BIGINT * {snapshot_build.LINES} + o.line)"
 _MONTH = "(year(discharged_on) * 100 + month(discharged_on))::INTEGER"
 
 
@@ -79,14 +80,17 @@ def _set_aside(engine: duckdb.DuckDBPyConnection) -> None:
 
 def _changed(engine: duckdb.DuckDBPyConnection, table: str, sources: Sources, last: int) -> frozenset[int]:
     """Months of the rows that are new or corrected, as they are and as they were; makes `changed_<table>`."""
-    snapshot_build.number(engine, table, sources)
+    new = [(sequence, path) for sequence, path in sources.batches(table) if sequence > last]
+    if new:
+        snapshot_build.number(engine, table, sources)
+    else:  # the same batches number the same rows
+        engine.execute(f"CREATE TEMP TABLE numbers_{table} AS SELECT encounter, {_PLACE} AS place FROM origins_{table} o")
     engine.execute(
         f"CREATE TEMP TABLE changed_{table} AS SELECT n.encounter, n.place, o.encounter IS NOT NULL AS is_known FROM numbers_{table} n "
-        f"LEFT JOIN origins_{table} o ON o.encounter = n.encounter WHERE n.place IS DISTINCT FROM o.batch::BIGINT * {snapshot_build.LINES} + o.line"
+        f"LEFT JOIN origins_{table} o ON o.encounter = n.encounter WHERE n.place IS DISTINCT FROM {_PLACE}"
     )
     _refuse(engine, f"rows of {table} came before their batch", f"FROM changed_{table} WHERE place // {snapshot_build.LINES} <= {last}")
     _refuse(engine, f"rows of {table} are gone", f"FROM origins_{table} o ANTI JOIN numbers_{table} n ON n.encounter = o.encounter")
-    new = [(sequence, path) for sequence, path in sources.batches(table) if sequence > last]
     found = engine.execute(
         f"SELECT {_MONTH} AS month FROM {snapshot_build.versions(table, new)} WHERE place IN (SELECT place FROM changed_{table}) "
         f"UNION {_months_before(table)}"
