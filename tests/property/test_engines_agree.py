@@ -168,7 +168,7 @@ def test_both_engines_give_the_same_integers(measure: Measure, encounters: Seque
     assert by_duckdb(measure, encounters, level) == by_python(measure, encounters, level)
 
 
-@settings(quick, max_examples=count(500, suite=25))
+@settings(quick, max_examples=count(500, suite=15))
 @given(measure=measures, encounters=rows, level=levels)
 def test_clickhouse_gives_the_same_integers(measure: Measure, encounters: Sequence[Any], level: AreaLevel) -> None:
     if reason := why_missing("clickhouse"):

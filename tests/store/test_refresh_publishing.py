@@ -361,7 +361,7 @@ files = st.one_of(st.lists(stays, min_size=1, max_size=6), st.lists(settlements,
 @settings(
     deadline=None,
     database=None,
-    max_examples=count(60, suite=4),
+    max_examples=count(60, suite=2),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(first=st.lists(files, min_size=1, max_size=2), steps=st.lists(files, min_size=1, max_size=3))
