@@ -157,10 +157,16 @@ def _control(wanted: Wanted) -> str:
 def stage_whole(folder: Path, rows: int, months: int) -> dict[str, object]:
     """Everything; the steps that the fourteen alone would need are added up besides."""
     found = _built(folder, WHOLE, "everything")
-    needed = {statement.split()[4] for statement, _ in duckdb_state.statements(FOURTEEN, BASIS)} | {"commit"}
+    needed = {made(statement) for statement, _ in duckdb_state.statements(FOURTEEN, BASIS)} | {"commit"}
     steps: dict[str, dict[str, float]] = found["everything: steps"]  # type: ignore[assignment]
     found["fourteen with their state"] = {key: round(sum(steps[name][key] for name in needed), 1) for key in ("cpu_s", "wall_s")}
     return found
+
+
+def made(statement: str) -> str:
+    """The table that a statement makes; the statement's beginning when it makes none."""
+    begun = statement.partition(" AS ")[0].split()
+    return begun[-1] if begun[0] == "CREATE" else " ".join(begun)
 
 
 def _built(folder: Path, measures: Iterable[Measure], what: str) -> dict[str, object]:
@@ -170,9 +176,10 @@ def _built(folder: Path, measures: Iterable[Measure], what: str) -> dict[str, ob
     base, steps = bytes_used(connection), dict[str, object]()
     connection.execute("BEGIN")
     for statement, _ in duckdb_state.statements(measures, BASIS):
-        name = statement.split()[4]
+        name = made(statement)
         steps[name] = timed(lambda statement=statement: connection.execute(statement))
-        steps[name]["rows"] = connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # type: ignore[index]
+        if "CREATE" in statement:
+            steps[name]["rows"] = connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # type: ignore[index]
         print(f"  {name:44}{steps[name]}", flush=True)
     steps["commit"] = timed(lambda: connection.execute("COMMIT"))
     total = {key: round(sum(step[key] for step in steps.values()), 1) for key in ("cpu_s", "wall_s")}  # type: ignore[index]

@@ -47,7 +47,7 @@ FLOW_TABLES: dict[str, tuple[str, ...]] = {
 def layout() -> str:
     """What a snapshot's tables are, in words: a snapshot laid out otherwise is another snapshot."""
     flows = [f"{name}({', '.join(columns)})" for name, columns in FLOW_TABLES.items()]
-    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability", "numbered by arrival"])
+    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability", "numbered by arrival", "sequences by row"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ For each basis: where sequences are true, the roll-ups, and the months in which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from doorstep.indicators.conditions import Predicate, Present
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
 from doorstep.indicators.lowering.duckdb_sequences import (
     encounters,
+    named_sql,
+    named_table,
     sequence_sql,
     sequence_table,
     with_both,
@@ -62,16 +65,34 @@ def _complete(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure]
 def statements(
     measures: Iterable[Measure], basis: Basis, complete: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """CREATE TABLE statements of one basis, each with the table it makes ('' for helpers).
+    """Statements that make everything of one basis, each with the table it makes ('' for helpers).
 
     complete   columns that no row lacks
     """
     rollups = plan(measure for measure in measures if basis in measure.bases)
     for node in dict.fromkeys(node for rollup in rollups for node in rollup.sequences):
         yield f"CREATE OR REPLACE TABLE {sequence_table(node, basis)} AS {sequence_sql(node, encounters(basis))}", ""
+    named = named_rows_sql(rollups, basis)
+    if named:
+        yield f"CREATE OR REPLACE TEMP TABLE {named_table(basis)} AS {named}", ""
     for rollup in rollups:
         table = table_name(rollup.shape, basis)
         yield f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis, complete=complete)}", table
+    if named:
+        yield f"DROP TABLE {named_table(basis)}", ""
+
+
+def named_rows_sql(rollups: Iterable[Rollup], basis: Basis, months: Collection[int] | None = None) -> str:
+    """A query of the rows that sequences name, as the corrections of sums read them; '' when no sum needs any.
+
+    Joined with their encounters once, with the columns that some correction speaks of.
+    """
+    some = [rollup for rollup in rollups if rollup.sequences and not rollup.shape.keeps_persons]
+    spoken = " ".join(_correction_sql(rollup, basis, None) for rollup in some)
+    words = frozenset(re.findall(r"\w+", spoken)) | {"month"}
+    nodes = dict.fromkeys(node for rollup in some for node in rollup.sequences)
+    columns = (name for name in ENCOUNTERS.names if name in words)
+    return named_sql(nodes, basis, columns, _in_months(months).removeprefix("\nWHERE ")) if some else ""
 
 
 def table_name(shape: Shape, basis: Basis) -> str:
@@ -90,14 +111,18 @@ def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = No
 
 def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None, complete: Collection[str]) -> str:
     """Sums over all rows as if the sequences' tables named none, corrected by the rows they name: as they are, less as they were."""
-    some = tuple(one for one in rollup.sums if one.sequences)
     plain = _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, basis), months, complete=complete)
-    correction = _pass_sql(rollup, some, with_both(rollup.sequences, basis), months, side="side")
+    correction = _correction_sql(rollup, basis, months)
     keys = ", ".join(("month", *rollup.shape.columns, *(["key"] if rollup.shape.key else [])))
     sums = ", ".join(f"sum(side * {one.name})::BIGINT AS {one.name}" for one in rollup.sums)
     having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
     both = f"SELECT 1 AS side, * FROM ({plain}) UNION ALL {correction}"
     return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({both}) GROUP BY ALL) WHERE {having}"
+
+
+def _correction_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None) -> str:
+    some = tuple(one for one in rollup.sums if one.sequences)
+    return _pass_sql(rollup, some, with_both(rollup.sequences, basis), months, side="side")
 
 
 def _pass_sql(
