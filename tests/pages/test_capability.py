@@ -20,6 +20,12 @@ def test_a_region_with_one_month_of_records_says_that_it_is_too_young(visit, cit
     assert words in page.content.decode()
 
 
+def test_the_page_offers_a_period_and_no_basis_for_it_depends_on_none(visit, city_planner):
+    page = visit(city_planner, "en").get("/capability/").content.decode()
+
+    assert 'id="period"' in page and 'class="bases"' not in page
+
+
 def test_an_institution_of_another_county_is_refused(visit, east_planner):
     assert visit(east_planner).get("/capability/W-COUNTY/").status_code == 403
     assert visit(east_planner).get("/capability/E-COUNTY/").status_code == 200

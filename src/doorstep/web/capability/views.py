@@ -33,7 +33,7 @@ def filled(request: SignedInRequest) -> HttpResponse:
     choices = _pickers(question, mine)
     kept = _kept(question, every, mine)
     page = FilledPage(
-        frame=frame.of(request, title=question.say("capability.title"), room="capability", asked=question),
+        frame=frame.of(request, title=question.say("capability.title"), room="capability", asked=question, bases=()),
         sentence=question.opened(_sentence(question, kept)),
         ribbon=figures.ribbon(question),
         pickers=choices,
@@ -194,7 +194,7 @@ def of_institution(request: SignedInRequest, code: str) -> HttpResponse:
     found = capability.of_institution(one.number, reader=question.reader)
     name = one.name.of(question.lang)
     page = AbilitiesPage(
-        frame=frame.of(request, title=name, room="capability", trail=_trail(question, one), asked=question),
+        frame=frame.of(request, title=name, room="capability", trail=_trail(question, one)),
         sentence=question.opened(_sentence_of(question, name, found)),
         ribbon=figures.ribbon(question),
         conditions=_abilities(question, name, Item.CONDITION, found),
