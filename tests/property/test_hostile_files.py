@@ -1,4 +1,4 @@
-"""Mutated and hostile files, 500 for each reader in the suite and 10,000 in the trials.
+"""Mutated and hostile files, 200 for each reader in the suite and 10,000 in the trials.
 
 No crash, nothing lost, every refusal in words. What stands in a file is counted here by a simple
 count of its own, not by the reader under test.
@@ -27,7 +27,7 @@ from tests.lib.mutants import CSV_MUTATIONS, DBF_MUTATIONS, XLSX_MUTATIONS, Muta
 from tests.lib.trials import count
 from tests.unit.test_intake_load import AROUND
 
-PER_READER = count(10_000, suite=500)
+PER_READER = count(10_000, suite=200)
 LAYOUTS = tuple(one.code for one in shipped())
 STAYS = tuple(one.code for one in shipped() if one.table == "stays")  # a DBF field has at most ten letters
 SLOWEST_CPU_SECONDS = 20

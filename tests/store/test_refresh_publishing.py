@@ -21,7 +21,7 @@ from doorstep.store.reader import Operator
 from doorstep.tables.capability import Threshold
 from doorstep.tables.layouts import shipped
 from tests.lib import tiny_region as tiny
-from tests.lib.trials import count
+from tests.lib.trials import IS_TRIAL, count
 
 OPERATOR = Operator()
 PERSONS = ("11010519491231002X", "110105196001010033", "441881197203050048")
@@ -161,7 +161,10 @@ STEPS: dict[str, list[list[dict[str, str]]]] = {
 QUICK = ("late rows that make a township able", "a correction that moves a stay to another month")
 
 
-@pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in STEPS])
+TRIALS_ONLY = [] if IS_TRIAL else [pytest.mark.skip(reason="in the trials: each builds a region twice")]
+
+
+@pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=[pytest.mark.slow, *TRIALS_ONLY]) for name in STEPS])
 def test_a_refreshed_snapshot_holds_what_a_build_from_the_beginning_holds(name: str, two_years: Path) -> None:
     for rows in STEPS[name]:
         _load(two_years, rows)
