@@ -19,13 +19,17 @@ def command(folder: Path, database: str, lang: str | None) -> None:
     """Make a workspace in FOLDER with a region file to fill in."""
     from doorstep.cli.session import open_session
     from doorstep.services import region_template, workspace
+    from doorstep.tables.region import SHEETS
 
     workspace.create(folder, database=database)
-    written = region_template.write(folder / "region")
+    region_template.write(folder / "region")
     open_session(folder, migrate=True)
+    needed = ["region.toml", *(sheet.file for sheet in SHEETS if sheet.required)]
+    others = [sheet.file for sheet in SHEETS if not sheet.required]
     told = Text(
-        f"工作区已建在 {folder}。请填写：{'、'.join(path.name for path in written)}，再运行 doorstep region check --region {folder}",
-        f"The workspace is in {folder}. Fill in {', '.join(path.name for path in written)}, then run: "
-        f"doorstep region check --region {folder}",
+        f"工作区已建在 {folder}。请填写 {'、'.join(needed)}；{'、'.join(others)} 用到时再填。"
+        f"然后运行 doorstep region check --region {folder}",
+        f"The workspace is in {folder}. Fill in {', '.join(needed)}; {', '.join(others)} can wait until they are needed. "
+        f"Then run: doorstep region check --region {folder}",
     )
     say(told.of(lang or spoken()))
