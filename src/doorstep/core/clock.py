@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8), "+08:00")
+"""The one civil time of China; it has no summer time."""
 
 
 def utc_now() -> datetime:

@@ -1,0 +1,1 @@
+"""Workflows: one pure engine, and one file per workflow."""

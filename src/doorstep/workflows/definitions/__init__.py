@@ -1,0 +1,1 @@
+"""One workflow per file, each holding one `WORKFLOW`."""
