@@ -56,6 +56,10 @@ def load_tiny_region() -> None:
         "auditor": (Role.AUDITOR, tiny.CITY, ""),
         "administrator": (Role.ADMINISTRATOR, tiny.CITY, ""),
         "township-doctor": (Role.CLINICIAN, 0, "E-TOWN"),
+        "county-desk": (Role.REFERRAL_DESK, 0, "E-COUNTY"),
+        "county-physician": (Role.SPECIALIST, 0, "E-COUNTY"),
+        "west-desk": (Role.REFERRAL_DESK, 0, "W-COUNTY"),
+        "city-desk": (Role.REFERRAL_DESK, 0, "CITY"),
     }
     for name, (role, area, institution) in cast.items():
         accounts.create(
@@ -83,6 +87,10 @@ data_officer = _member("data-officer")
 auditor = _member("auditor")
 administrator = _member("administrator")
 township_doctor = _member("township-doctor")
+county_desk = _member("county-desk")
+county_physician = _member("county-physician")
+west_desk = _member("west-desk")
+city_desk = _member("city-desk")
 
 
 @pytest.fixture

@@ -20,6 +20,21 @@ class Reader(Protocol):
         """Code of the area the reader is bound to; 0 sees everywhere."""
         ...
 
+    @property
+    def role(self) -> str:
+        """Code of the role; '' for the operator."""
+        ...
+
+    @property
+    def institution(self) -> str:
+        """Code of the institution the reader works in; '' for those who work in none."""
+        ...
+
+    @property
+    def sees_every_case(self) -> bool:
+        """True for the operator and the clock; an account sees the cases of its institution only."""
+        ...
+
     def may(self, permission: Permission) -> bool: ...
 
 
@@ -36,6 +51,18 @@ class Operator:
     @property
     def scope(self) -> int:
         return 0
+
+    @property
+    def role(self) -> str:
+        return ""
+
+    @property
+    def institution(self) -> str:
+        return ""
+
+    @property
+    def sees_every_case(self) -> bool:
+        return True
 
     def may(self, permission: Permission) -> bool:
         return True

@@ -12,7 +12,9 @@ from typing import Any, Literal
 from doorstep.core.text import Text
 from doorstep.tables.capability import LABELS, WINDOW_MONTHS
 from doorstep.tables.community import TO_REPORT
+from doorstep.vocab.levels import Urgency
 
+URGENCIES = tuple(one.value for one in Urgency)
 FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
 Named = Literal["", "areas", "divisions", "institutions", "techniques", "drgs"]
 
@@ -283,7 +285,22 @@ REPORTED = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED)
+DEADLINES = Sheet(
+    "deadlines",
+    "deadlines.csv",
+    Text("协同流程的本地时限；没有官方时限，不填则不计时", "local time limits of workflows; no official ones exist, and what is not listed has none"),
+    (
+        Field("code", "text", Text("条目代码", "code of the entry"), required=True),
+        Field("workflow", "text", Text("流程代码，见 doorstep workflows list", "workflow, see doorstep workflows list"), required=True),
+        Field("state", "text", Text("状态代码", "state"), required=True),
+        Field("urgency", "text", Text("紧急程度，空为任何", "urgency, empty for any"), choices=URGENCIES),
+        Field("minutes", "integer", Text("时限（分钟）", "limit, minutes"), required=True, minimum=1, maximum=525_600),
+        Field("source", "text", Text("出处", "source"), required=True),
+    ),
+    key="code",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

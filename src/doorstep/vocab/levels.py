@@ -94,6 +94,25 @@ _ROUTE_LABELS = {
 }
 
 
+class Urgency(StrEnum):
+    """How soon a patient must be seen."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+    @property
+    def label(self) -> Text:
+        return _URGENCY_LABELS[self]
+
+
+_URGENCY_LABELS = {
+    Urgency.ROUTINE: Text("常规", "routine"),
+    Urgency.URGENT: Text("加急", "urgent"),
+    Urgency.EMERGENCY: Text("急救", "emergency"),
+}
+
+
 class CareLevel(StrEnum):
     """Which of the three promises a condition belongs to, by the catalogue's tier."""
 

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_REGION = "manage_region"
+    HANDLE_CASES = "handle_cases"
+    KEEP_CAPACITY = "keep_capacity"
 
     @property
     def label(self) -> Text:
@@ -33,6 +35,8 @@ _PERMISSION_LABELS = {
     Permission.SEE_AUDIT: Text("查看审计记录", "see the audit record"),
     Permission.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
     Permission.MANAGE_REGION: Text("维护区域与机构", "maintain areas and institutions"),
+    Permission.HANDLE_CASES: Text("办理本机构的病例", "handle the cases of their institution"),
+    Permission.KEEP_CAPACITY: Text("维护本机构的床位、号源和值班", "keep the beds, slots and duties of their institution"),
 }
 
 
@@ -75,9 +79,9 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _FIGURES,
     Role.DATA_OFFICER: _FIGURES
     | {Permission.SEE_ROWS, Permission.LOAD_FILES, Permission.CORRECT_ROWS, Permission.PUBLISH},
-    Role.REFERRAL_DESK: _FIGURES,
-    Role.CLINICIAN: _FIGURES,
-    Role.SPECIALIST: _FIGURES,
+    Role.REFERRAL_DESK: _FIGURES | {Permission.HANDLE_CASES, Permission.KEEP_CAPACITY},
+    Role.CLINICIAN: _FIGURES | {Permission.HANDLE_CASES},
+    Role.SPECIALIST: _FIGURES | {Permission.HANDLE_CASES},
     Role.SUPPORT_OFFICER: _FIGURES,
     Role.ASSESSOR: _FIGURES,
     Role.AUDITOR: _FIGURES | {Permission.SEE_AUDIT, Permission.SEE_ROWS},

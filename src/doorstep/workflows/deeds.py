@@ -13,7 +13,6 @@ CHANGES = {
     "free_slot": Text("释放所预留或占用的资源", "free what is held or used"),
     "move_receiver": Text("改由所选机构接收", "make the chosen institution the receiver"),
     "end_receiver": Text("接收方不再可见本例", "the receiver loses sight of the case"),
-    "end_sender": Text("发起方不再可见本例", "the sender loses sight of the case"),
     "open_referral": Text("在同一病例中发起转诊", "open a referral in the same case"),
     "silence_bell": Text("停止响铃", "stop the bell"),
 }

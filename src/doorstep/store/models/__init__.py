@@ -5,6 +5,11 @@ from doorstep.store.models.alliance import Alliance
 from doorstep.store.models.area import Area
 from doorstep.store.models.audit_entry import AuditEntry
 from doorstep.store.models.batch import Batch
+from doorstep.store.models.capacity import Booking, HealthcareService, Schedule, Slot
+from doorstep.store.models.case import Case, CaseMark, CaseParty
+from doorstep.store.models.case_entry import CaseDocument, CaseEntry
+from doorstep.store.models.duty import Duty, Notice
+from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
 from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
@@ -16,6 +21,18 @@ from doorstep.store.models.snapshot import Snapshot
 from doorstep.store.models.upload import Upload
 
 __all__ = [
+    "Slot",
+    "Schedule",
+    "Notice",
+    "Instance",
+    "HealthcareService",
+    "Duty",
+    "CaseParty",
+    "CaseMark",
+    "CaseEntry",
+    "CaseDocument",
+    "Case",
+    "Booking",
     "Account",
     "Alliance",
     "Area",

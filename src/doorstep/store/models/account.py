@@ -45,6 +45,10 @@ class Account(AbstractUser):
         """The account's area; an account without one sees nowhere, never everywhere."""
         return self.area or NOWHERE
 
+    @property
+    def sees_every_case(self) -> bool:
+        return False
+
     def may(self, permission: Permission) -> bool:
         return self.is_active and role_may(self.role, permission)
 

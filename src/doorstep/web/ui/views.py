@@ -100,7 +100,7 @@ def _tiles() -> TileMap:
 
 def _refusal(lang: Lang) -> Refusal:
     class Nobody:
-        label, scope = "nobody", 0
+        label, scope, role, institution, sees_every_case = "nobody", 0, "", "", False
 
         def may(self, permission: Permission) -> bool:
             del permission

@@ -1,0 +1,45 @@
+"""Institutions by code, for those who send and receive: names, tiers and places are no secret of a region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from doorstep.core.text import Text
+from doorstep.store.models import Institution, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One institution of the register. Longitude and latitude are degrees, None when not given."""
+
+    code: str
+    number: int
+    name: Text
+    tier: int
+    kind: str
+    located_in: int
+    longitude: float | None
+    latitude: float | None
+
+
+def institutions() -> Mapping[str, Entry]:
+    """Every institution of the register in force; the same object until another region file is loaded."""
+    digest = Region.objects.values_list("digest", flat=True).first()  # everyone: only which register is in force
+    return _institutions(digest or "")
+
+
+@lru_cache(maxsize=2)
+def _institutions(digest: str) -> Mapping[str, Entry]:
+    return {one.code: _entry(one) for one in Institution.objects.all()}  # everyone: names of institutions are public
+
+
+def _entry(one: Institution) -> Entry:
+    return Entry(one.code, one.number, Text(one.name_zh, one.name_en), one.tier, one.kind, one.located_in, one.longitude, one.latitude)
+
+
+def name_of(code: str) -> Text:
+    """What an institution is called; its code when the register has it no longer."""
+    found = institutions().get(code)
+    return found.name if found else Text(code or "—", code or "—")

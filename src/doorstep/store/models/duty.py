@@ -1,0 +1,71 @@
+"""Who is on duty, and what each of them was told."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from doorstep.store.models.case import Case
+from doorstep.store.models.instance import Instance
+from doorstep.store.reader import Reader
+from doorstep.store.scope import ScopedQuerySet
+from doorstep.vocab.roles import Permission
+
+
+class OwnInstitutionQuerySet(ScopedQuerySet):
+    permission = Permission.HANDLE_CASES
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Rows of the reader's own institution."""
+        found = super().visible_to(reader)
+        return found if reader.sees_every_case else found.filter(institution=reader.institution).exclude(institution="")
+
+
+class Duty(models.Model):
+    """A rung of an institution's ladder: rung 1 is told first, the next when nobody acknowledged.
+
+    weekdays   digits 1 (Monday) to 7, on which it holds; hours are local, `to_hour` not included
+    """
+
+    institution = models.CharField(max_length=32, db_index=True)
+    rung = models.SmallIntegerField()
+    name = models.CharField(max_length=80)
+    account = models.CharField(max_length=150, blank=True, default="")
+    addresses = models.JSONField(default=dict)
+    weekdays = models.CharField(max_length=7, default="1234567")
+    from_hour = models.SmallIntegerField(default=0)
+    to_hour = models.SmallIntegerField(default=24)
+
+    objects = OwnInstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["institution", "rung", "id"]
+
+
+class Notice(models.Model):
+    """Something an institution was told. A bell rings at its desk until somebody acknowledges it.
+
+    key   one for each entry, effect, rung and channel: a repeat of the work finds it
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="notices")
+    institution = models.CharField(max_length=32)
+    key = models.CharField(max_length=96, unique=True)
+    effect = models.CharField(max_length=24)
+    step = models.CharField(max_length=24, blank=True, default="")
+    rung = models.SmallIntegerField(default=0)
+    channel = models.CharField(max_length=16, default="desk")
+    rings = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=120, blank=True, default="")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=150, blank=True, default="")
+
+    objects = OwnInstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["institution", "acknowledged_at"], name="notice_unread")]
