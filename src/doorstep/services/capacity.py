@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Text
-from doorstep.store.models import Booking, Instance, Slot
+from doorstep.store.models import Booking, HealthcareService, Instance, Slot
 from doorstep.store.models.capacity import BookingQuerySet
 
 
@@ -32,19 +32,32 @@ def _taken() -> SlotTaken:
 
 def free_slots(institution: str, *, now: datetime) -> list[Slot]:
     """Free beds of an institution, then slots that have not begun; free places are no secret of a region."""
-    live = Booking.objects.filter(slot=OuterRef("pk"), is_live=True)  # everyone: only whether it is free
-    open_now = Q(starts_at=None) | Q(starts_at__gt=now)
-    found = Slot.objects.filter(institution=institution, service__is_open=True)  # everyone: free places are public
-    return list(found.filter(open_now).filter(~Exists(live)).select_related("service", "schedule"))
+    found = Slot.objects.filter(institution=institution, service__is_open=True, is_free=True)  # everyone: free places are public
+    return list(found.filter(_ahead(now)).select_related("service", "schedule"))
+
+
+def free_counts(block: str, *, now: datetime) -> dict[str, int]:
+    """Free beds and slots by institution, of services that treat an ICD-10 block or name none; 0 where a board is kept and all is taken."""
+    kept = HealthcareService.objects.filter(is_open=True)  # everyone: free places are public
+    serving = {pk: place for pk, place, blocks in kept.values_list("pk", "institution", "blocks") if not blocks or block in blocks}
+    counted = Slot.objects.filter(is_free=True).filter(_ahead(now)).values_list("service").annotate(Count("pk"))  # everyone: free places are public
+    free = dict(counted.order_by())
+    found = dict.fromkeys(serving.values(), 0)
+    for service, place in serving.items():
+        found[place] += free.get(service, 0)
+    return found
+
+
+def _ahead(now: datetime) -> Q:
+    return Q(starts_at=None) | Q(starts_at__gt=now)
 
 
 def is_free(slot: str, *, institution: str, now: datetime) -> bool:
     """True when the slot belongs to `institution`, has not begun, and has no live booking."""
     if not slot.isdecimal():
         return False
-    found = Slot.objects.filter(pk=int(slot), institution=institution, service__is_open=True)  # everyone: free places are public
-    live = Booking.objects.filter(slot_id=int(slot), is_live=True)  # everyone: only whether it is free
-    return found.filter(Q(starts_at=None) | Q(starts_at__gt=now)).exists() and not live.exists()
+    found = Slot.objects.filter(pk=int(slot), institution=institution, service__is_open=True, is_free=True)  # everyone: free places are public
+    return bool(found.filter(_ahead(now)).exists())
 
 
 def hold(slot: int, *, instance: Instance, until: datetime | None, now: datetime) -> Booking:
@@ -56,11 +69,13 @@ def book(slot: int, kind: str, *, instance: Instance | None, until: datetime | N
     """Make a live booking of a slot. Raises SlotTaken when another is live, NotFound when there is no such slot."""
     try:
         with transaction.atomic():
-            return Booking.objects.create(slot_id=slot, instance=instance, kind=kind, since=now, until=until)
+            made = Booking.objects.create(slot_id=slot, instance=instance, kind=kind, since=now, until=until)
+            Slot.objects.filter(pk=slot).update(is_free=False)  # everyone: written with its booking
     except IntegrityError as error:
         if not Slot.objects.filter(pk=slot).exists():  # everyone: only whether there is such a slot
             raise NotFound(Text("没有这个床位或号源", "there is no such bed or slot")) from error
         raise _taken() from error
+    return made
 
 
 def use(instance: Instance) -> None:
@@ -70,7 +85,15 @@ def use(instance: Instance) -> None:
 
 def free(instance: Instance, *, now: datetime) -> None:
     """End what an instance holds or uses; nothing when it has nothing."""
-    _of(instance).update(is_live=False, ended_at=now)
+    end(_of(instance), now=now)
+
+
+def end(bookings: BookingQuerySet, *, now: datetime) -> int:
+    """End live bookings; their slots are free from now on. Returns how many ended."""
+    slots = list(bookings.values_list("slot_id", flat=True))
+    ended: int = bookings.update(is_live=False, ended_at=now)
+    Slot.objects.filter(pk__in=slots).update(is_free=True)  # everyone: written with its booking
+    return ended
 
 
 def _of(instance: Instance) -> BookingQuerySet:

@@ -103,8 +103,8 @@ def make_free(slot: int, *, by: Reader, now: datetime) -> None:
     """End what was taken at the door or closed; what a referral holds is freed by its own steps only."""
     found = _own(slot, by)
     with transaction.atomic():
-        ended = Booking.objects.visible_to(by).filter(slot=found, is_live=True, instance=None).update(is_live=False, ended_at=now)
-        if not ended:
+        taken = Booking.objects.visible_to(by).filter(slot=found, is_live=True, instance=None)
+        if not capacity.end(taken, now=now):
             raise BadValue(
                 Text("此床位或号源不是在门口占用的", "this place was not taken at the door"),
                 cure=Text("转诊预留的，请在病例中办理", "What a referral holds is freed in its case"),

@@ -17,13 +17,13 @@ from doorstep.services import audit, one_view, policy
 from doorstep.services.snapshot_build import Provider
 from doorstep.store.models import Alliance, Area, Institution, Region, RegionSheet
 from doorstep.store.reader import Reader
-from doorstep.tables.region import DEADLINES, DECLARED, DRG_RULES, DRGS, REPORTED, TECHNIQUES, THRESHOLDS, VISITORS
+from doorstep.tables.region import ALLIANCES, AREAS, INSTITUTIONS, POSTCODES, PUBLISHED, SHEETS
 from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import Tier
 from doorstep.vocab.roles import Permission
 
-_WHOLE = (TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES)
-"""Sheets kept as they stand; the others have a model of their own."""
+_WHOLE = tuple(sheet for sheet in SHEETS if sheet not in (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED))
+"""Sheets kept as they stand; the others have a model or a setting of their own."""
 _TIERS = {tier.slug: tier for tier in Tier}
 
 

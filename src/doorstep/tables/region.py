@@ -300,7 +300,34 @@ DEADLINES = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES)
+INSURANCE = Sheet(
+    "insurance",
+    "insurance.csv",
+    Text("本地医保报销规则，供转诊时提示；不填则不提示", "local rules of what insurance pays, told when referring; nothing is told when empty"),
+    (
+        Field("code", "text", Text("条目代码", "code of the entry"), required=True),
+        Field("tier", "text", Text("接收机构层级", "tier of the receiving institution"), required=True, choices=("village", "township", "county", "city", "province")),
+        Field("percent_paid", "number", Text("经转诊住院的报销比例（%）", "percent paid for a referred stay"), required=True, minimum=0, maximum=100),
+        Field("note", "text", Text("说明", "note")),
+        Field("source", "text", Text("出处", "source"), required=True),
+    ),
+    key="code",
+)
+
+CRITERIA = Sheet(
+    "criteria",
+    "criteria.csv",
+    Text("本地的转诊标准，只作提示", "local criteria of referral, as suggestions"),
+    (
+        Field("code", "text", Text("标准代码", "code of the criterion"), required=True),
+        Field("direction", "text", Text("上转 up，下转 down", "up or down"), required=True, choices=("up", "down")),
+        *_NAMES,
+        Field("source", "text", Text("出处", "source"), required=True),
+    ),
+    key="code",
+)
+
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

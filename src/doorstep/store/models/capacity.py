@@ -49,7 +49,11 @@ class Schedule(models.Model):
 
 
 class Slot(models.Model):
-    """A bed (no hours) or a span of time; `institution` and `kind` repeat the service's, for one quick question."""
+    """A bed (no hours) or a span of time.
+
+    institution   repeats the service's, for one quick question
+    is_free       no booking is live; written with every booking, while the booking's constraint decides
+    """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="slots")
     service = models.ForeignKey(HealthcareService, on_delete=models.PROTECT, related_name="slots")
@@ -57,11 +61,13 @@ class Slot(models.Model):
     label = models.CharField(max_length=40)
     starts_at = models.DateTimeField(null=True, db_index=True)
     ends_at = models.DateTimeField(null=True)
+    is_free = models.BooleanField(default=True)
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "label"]
+        indexes = [models.Index(fields=["service", "starts_at"], condition=models.Q(is_free=True), name="slot_free")]
         constraints = [
             models.UniqueConstraint(fields=["schedule", "label", "starts_at"], name="one_slot_a_label"),
             models.UniqueConstraint(fields=["schedule", "label"], condition=models.Q(starts_at=None), name="one_bed_a_label"),
