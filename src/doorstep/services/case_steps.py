@@ -197,6 +197,7 @@ def _taken(
         _review_parties(instance, now)
     entry = _entry(instance, by=by, part=actor.part, kind="step", step=code, source=source, taken=taken, key=key, asked=asked, now=now)
     audit.record(by, f"{workflow.code}.{code}", number_of(instance.case_id))
+    _acknowledge(instance, by, now)
     _queue(entry, taken.effects)
     return _outcome(entry, instance)
 
@@ -236,15 +237,17 @@ def _repeat(key: str, asked: str, by: Reader) -> Outcome | None:
     """The earlier answer under a key; KeyReused when it was given to another question or person."""
     if not key or len(key) > 64:
         raise BadValue(Text("缺少幂等键，或超过 64 个字符", "an idempotency key of 1 to 64 characters is needed"))
-    entry = CaseEntry.objects.filter(key=key).select_related("instance").first()  # everyone: whoever holds the key did it
-    if entry is None:
+    earlier = CaseEntry.objects.filter(key=key)  # everyone: whoever holds the key did it
+    found = list(earlier.order_by().values_list("asked", "actor", "instance_id", "case_id", "target", "version"))
+    if not found:
         return None
-    if (entry.asked, entry.actor) != (asked, by.label):
+    question, actor, instance, case, state, version = found[0]
+    if (question, actor) != (asked, by.label):
         raise KeyReused(
             Text("这个幂等键已用于另一次操作", "this idempotency key was used for something else"),
             cure=Text("请换一个新的键", "Use a new key for a new intent"),
         )
-    return Outcome(entry.instance_id, number_of(entry.case_id), entry.target, entry.version, is_repeat=True)
+    return Outcome(instance, number_of(case), state, version, is_repeat=True)
 
 
 def _stale(instance: Instance, seen: int) -> StaleVersion:
@@ -271,9 +274,9 @@ FACTS: dict[str, Fact] = {
 
 
 def _hold_slot(move: _Move) -> None:
-    if "slot" in move.taken.answers:
-        until = move.taken.known.get("until")
-        capacity.hold(int(move.taken.answers["slot"]), instance=move.instance, until=engine.instant(until) if until else None, now=move.now)
+    slot, until = move.taken.answers.get("slot", ""), move.taken.known.get("until")
+    if slot:
+        capacity.hold(slot, instance=move.instance, until=engine.instant(until) if until else None, now=move.now)
 
 
 def _move_receiver(move: _Move) -> None:
@@ -292,6 +295,12 @@ def _end_receiver(move: _Move) -> None:
 
 def _silence(move: _Move) -> None:
     move.instance.notices.filter(rings=True, acknowledged_at=None).update(acknowledged_at=move.now, acknowledged_by=move.by.label)
+
+
+def _acknowledge(instance: Instance, by: Reader, now: datetime) -> None:
+    """Whoever takes a step has seen what their institution was told of the instance."""
+    if by.institution:
+        instance.notices.filter(institution=by.institution, acknowledged_at=None).update(acknowledged_at=now, acknowledged_by=by.label)
 
 
 def _open_referral(move: _Move) -> None:
@@ -350,10 +359,8 @@ def _coded(instance: Instance, step: str, answers: Mapping[str, str]) -> dict[st
 
 def _bring_in(case: Case, instance: Instance, now: datetime) -> None:
     """Sender and receiver have a part in the case from now on."""
-    for institution in {instance.sender, instance.receiver} - {""}:
-        CaseParty.objects.update_or_create(  # everyone: written, not read
-            case=case, institution=institution, defaults={"until": None}, create_defaults={"since": now, "until": None}
-        )
+    parties = [CaseParty(case=case, institution=one, since=now) for one in sorted({instance.sender, instance.receiver} - {""})]
+    CaseParty.objects.bulk_create(parties, update_conflicts=True, unique_fields=["institution", "case"], update_fields=["until"])
 
 
 def _review_parties(instance: Instance, now: datetime) -> None:

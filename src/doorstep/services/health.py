@@ -10,6 +10,8 @@ from django.db import connection
 
 from doorstep.core.errors import CheckFailed
 from doorstep.core.text import Text
+from doorstep.services.gateway import channels
+from doorstep.services.notify_settings import Notify
 from doorstep.store.models import Batch, Snapshot
 from doorstep.store.reader import Reader
 
@@ -39,7 +41,7 @@ def assert_durable() -> None:
 
 
 def findings(*, reader: Reader) -> tuple[Finding, ...]:
-    """Every batch's file is there, nothing lies about unreferenced, the current snapshot's file is there."""
+    """Every batch's file is there, nothing lies about unreferenced, the current snapshot's file is there; who is told how."""
     folder: Path = settings.WORKSPACE.batches
     named = set(Batch.objects.visible_to(reader).values_list("parquet", flat=True))
     present = {path.name for path in folder.glob("*.parquet")}
@@ -54,4 +56,29 @@ def findings(*, reader: Reader) -> tuple[Finding, ...]:
             Text(f"有 {len(orphans)} 个未提交的批次文件，可删除", f"{len(orphans)} uncommitted batch files, safe to delete"),
         ),
         Finding("snapshot", has_file, Text("当前快照文件", "the current snapshot's file")),
+        _channels(settings.WORKSPACE.notify),
+        _acknowledgement(settings.WORKSPACE.notify),
     )
+
+
+def _channels(notify: Notify) -> Finding:
+    """Which channels people on duty are told by; a secret that is named and not there needs someone to act."""
+    missing = notify.missing_secrets()
+    if missing:
+        return Finding("notify", False, Text(f"环境变量未设置：{'、'.join(missing)}", f"environment variables not set: {', '.join(missing)}"))
+    if not notify.gateways:
+        return Finding("notify", True, Text("未配置通知通道，只在转诊台屏幕上提醒", "no channel is configured: only the desk on screen is told"))
+    names = [channels()[code].name for code in notify.gateways]
+    return Finding("notify", True, Text(f"通知通道：{'、'.join(one.zh for one in names)}", f"channels: {', '.join(one.en for one in names)}"))
+
+
+def _acknowledgement(notify: Notify) -> Finding:
+    """Whether a notice that nobody acknowledges is told to the next rung."""
+    if notify.acknowledge_within is None:
+        return Finding(
+            "acknowledge",
+            True,
+            Text("未设 acknowledge_minutes：无人确认时不再通知上一级", "acknowledge_minutes is not set: what nobody acknowledges is told to nobody else"),
+        )
+    minutes = round(notify.acknowledge_within.total_seconds() / 60)
+    return Finding("acknowledge", True, Text(f"{minutes} 分钟无人确认即通知上一级", f"after {minutes} min without acknowledgement the next rung is told"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from doorstep.core.clock import utc_now
+from doorstep.services.gateway import NotSent
 from doorstep.store.models import OutboxMessage
 
 Handler = Callable[[dict[str, Any]], None]
@@ -39,29 +40,37 @@ def queue_all(topic: str, payloads: Iterable[dict[str, Any]]) -> None:
     OutboxMessage.objects.bulk_create([OutboxMessage(topic=topic, payload=one, queued_at=now, due_at=now) for one in payloads])
 
 
-def work_once(*, now: datetime) -> bool:
-    """Do the oldest due piece of work; False when there is none.
+def work_once(*, now: datetime, only: Collection[str] = (), without: Collection[str] = ()) -> bool:
+    """Do the oldest due piece of work, of some topics or without some; False when there is none.
 
     The message is leased first, in a short transaction of its own, so that long work holds no
     lock; a worker that dies leaves the lease to run out, and the work is done again.
     """
-    message = _lease(now)
+    message = _lease(now, only, without)
     if message is None:
         return False
     try:
         _HANDLERS[message.topic](message.payload)
     except Exception as error:  # the worker must outlive any handler
-        message.error = type(error).__name__
-        message.due_at = now + timedelta(seconds=2**message.attempts)
+        _note_failure(message, error, now)
     else:
         message.done_at, message.error = utc_now(), ""
-    message.save(update_fields=["done_at", "error", "due_at"])
+    message.save(update_fields=["done_at", "error", "due_at", "attempts"])
     return True
 
 
-def _lease(now: datetime) -> OutboxMessage | None:
+def _note_failure(message: OutboxMessage, error: Exception, now: datetime) -> None:
+    """When to try again, ever longer apart; work that was given up is due no more, so that its end is plain at once."""
+    message.error = error.reason if isinstance(error, NotSent) else type(error).__name__
+    if isinstance(error, NotSent) and not error.may_heal:
+        message.attempts = MAX_ATTEMPTS
+    message.due_at = now if message.attempts >= MAX_ATTEMPTS else now + timedelta(seconds=2**message.attempts)
+
+
+def _lease(now: datetime, only: Collection[str] = (), without: Collection[str] = ()) -> OutboxMessage | None:
     with transaction.atomic():
         due = OutboxMessage.objects.filter(done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)  # everyone: worker
+        due = due.filter(topic__in=only) if only else due.exclude(topic__in=without)
         skip_locked = transaction.get_connection().features.has_select_for_update_skip_locked
         message = due.select_for_update(skip_locked=skip_locked).order_by("id").first()
         if message is not None:
@@ -84,3 +93,15 @@ def latest(topic: str) -> OutboxMessage | None:
 def is_unfinished(message: OutboxMessage) -> bool:
     """True while a worker has done it neither once nor given it up."""
     return message.done_at is None and message.attempts < MAX_ATTEMPTS
+
+
+def endings(topic: str, *, field: str, values: Collection[int], now: datetime) -> dict[int, str]:
+    """For each value of one field of the payload, all of whose work of a topic has ended: why the last of it failed, '' when it did not."""
+    found = OutboxMessage.objects.filter(topic=topic, **{f"payload__{field}__in": list(values)})  # everyone: worker
+    ended: dict[int, str] = {}
+    unfinished = set()
+    for message in found.order_by("id"):
+        if message.done_at is None and (message.attempts < MAX_ATTEMPTS or message.due_at > now):
+            unfinished.add(message.payload[field])
+        ended[message.payload[field]] = "" if message.done_at else message.error or "worker died"
+    return {value: error for value, error in ended.items() if value not in unfinished}

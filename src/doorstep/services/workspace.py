@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstep.core.errors import BadValue, NotFound, UserError
 from doorstep.core.text import Text
+from doorstep.services import notify_settings
+from doorstep.services.notify_settings import Notify
 
 VARIABLE = "DOORSTEP_WORKSPACE"
 _SETTINGS = "doorstep.toml"
@@ -26,6 +28,7 @@ class Workspace:
     is_synthetic  True only for a workspace that the demo made; it alone may hold demo accounts
     engine        what counts the indicators of a snapshot: 'duckdb' in this process, or 'spark'
     exchange      for Spark on other machines: a folder that all of them see under the same path
+    notify        how people on duty are told
     """
 
     root: Path
@@ -33,6 +36,7 @@ class Workspace:
     is_synthetic: bool = False
     engine: str = "duckdb"
     exchange: Path | None = None
+    notify: Notify = field(default_factory=Notify)
 
     @property
     def region(self) -> Path:
@@ -99,7 +103,8 @@ def open_workspace(root: Path) -> Workspace:
     database = os.environ.get("DOORSTEP_DATABASE") or str(table.get("database", ""))
     exchange = Path(analytics["exchange"]) if analytics.get("exchange") else None
     is_synthetic = bool(table.get("synthetic", False))
-    return Workspace(root.resolve(), database, is_synthetic, engine=_engine(analytics, path), exchange=exchange)
+    notify = notify_settings.read(written.get("notify", {}), where=str(path))
+    return Workspace(root.resolve(), database, is_synthetic, engine=_engine(analytics, path), exchange=exchange, notify=notify)
 
 
 def _engine(analytics: dict[str, object], path: Path) -> str:

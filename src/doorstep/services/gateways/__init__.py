@@ -1,0 +1,1 @@
+"""Channels of notification: each module here is one, found by itself."""
