@@ -60,9 +60,11 @@ def is_free(slot: str, *, institution: str, now: datetime) -> bool:
     return bool(found.filter(_ahead(now)).exists())
 
 
-def hold(slot: int, *, instance: Instance, until: datetime | None, now: datetime) -> Booking:
-    """Hold a slot for an instance. Raises SlotTaken when another booking of it is live."""
-    return book(slot, Booking.Kind.HELD, instance=instance, until=until, now=now)
+def hold(slot: str, *, instance: Instance, until: datetime | None, now: datetime) -> Booking:
+    """Hold a slot of the receiver for an instance. Raises SlotTaken when it is not theirs, has begun, or another booking is live."""
+    if not is_free(slot, institution=instance.receiver, now=now):
+        raise _taken()
+    return book(int(slot), Booking.Kind.HELD, instance=instance, until=until, now=now)
 
 
 def book(slot: int, kind: str, *, instance: Instance | None, until: datetime | None, now: datetime) -> Booking:
