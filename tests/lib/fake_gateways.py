@@ -44,7 +44,8 @@ class Fake:
 
     came      every request that came in whole, repeats too
     taken     what its receiver has: one for each key, or for each request when it knows no keys
-    breaks    what to do wrong next, first first: 'slow', 'cut', 'truncated', a status, or an errcode
+    breaks    what to do wrong next, first first: 'slow' and 'held' (no answer, before and after
+              the message is taken), 'cut' (taken, answer lost), 'truncated', a status, or an errcode
     """
 
     came: list[Any] = field(default_factory=list)
@@ -141,6 +142,8 @@ def serving(fake: Fake, *, path: str = "/") -> Iterator[Fake]:
             told = b"" if status == 204 else json.dumps(answer).encode()
             if broken == "cut":
                 self.connection.shutdown(socket.SHUT_RDWR)
+            elif broken == "held":
+                fake.released.wait(10)
             elif broken == "truncated":
                 self._answer(status, told[: len(told) // 2])
             else:
@@ -164,8 +167,10 @@ def serving(fake: Fake, *, path: str = "/") -> Iterator[Fake]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     with _running(server):
         fake.address = f"http://127.0.0.1:{server.server_address[1]}{path}"
-        yield fake
-        fake.released.set()
+        try:
+            yield fake
+        finally:
+            fake.released.set()
 
 
 class FakeMail(Fake):
@@ -221,8 +226,10 @@ def receiving(fake: FakeMail) -> Iterator[FakeMail]:
     server = Server(("127.0.0.1", 0), Handler)
     with _running(server):
         fake.port = server.server_address[1]
-        yield fake
-        fake.released.set()
+        try:
+            yield fake
+        finally:
+            fake.released.set()
 
 
 @contextmanager

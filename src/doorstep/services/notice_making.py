@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from doorstep.services import duties, notice_words, outbox
 from doorstep.services.notify_settings import Notify
@@ -67,7 +68,8 @@ def climb(telling: Telling, *, now: datetime) -> None:
     with transaction.atomic():
         _lock(telling.entry)
         if not _is_told(telling):
-            climb_from(telling, highest(telling.entry.instance_id, telling.institution), now=now)
+            before = _open(telling.entry.instance_id, telling.institution).exclude(entry=telling.entry)
+            climb_from(telling, _highest(before), now=now)
 
 
 def _is_told(telling: Telling) -> bool:
@@ -77,8 +79,15 @@ def _is_told(telling: Telling) -> bool:
 
 def highest(instance: int, institution: str) -> int:
     """The highest rung of an institution that was told of an instance and has not acknowledged; 0 for none."""
-    found = Notice.objects.filter(instance=instance, institution=institution, acknowledged_at=None)  # everyone: the worker
-    return max(found.values_list("rung", flat=True), default=0)
+    return _highest(_open(instance, institution))
+
+
+def _open(instance: int, institution: str) -> QuerySet[Notice]:
+    return Notice.objects.filter(instance=instance, institution=institution, acknowledged_at=None)  # everyone: the worker
+
+
+def _highest(notices: QuerySet[Notice]) -> int:
+    return max(notices.values_list("rung", flat=True), default=0)
 
 
 def climb_from(telling: Telling, told: int, *, now: datetime) -> None:
