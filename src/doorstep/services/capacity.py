@@ -5,6 +5,7 @@ A slot has at most one live booking, and the database holds that, so two desks c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -34,6 +35,11 @@ def free_slots(institution: str, *, now: datetime) -> list[Slot]:
     """Free beds of an institution, then slots that have not begun; free places are no secret of a region."""
     found = Slot.objects.filter(institution=institution, service__is_open=True, is_free=True)  # everyone: free places are public
     return list(found.filter(_ahead(now)).select_related("service", "schedule"))
+
+
+def names_of(slots: Iterable[Slot]) -> dict[str, Text]:
+    """Words for slots by their number: service and label."""
+    return {str(one.pk): Text(f"{one.service.name_zh} {one.label}", f"{one.service.name_en} {one.label}") for one in slots}
 
 
 def free_counts(block: str, *, now: datetime) -> dict[str, int]:

@@ -83,10 +83,15 @@ def say(case: Case, words: str, *, by: Reader, key: str, now: datetime) -> None:
         audit.record(by, "case.say", case.number)
 
 
+def has_part(case: Case, *, by: Reader) -> bool:
+    """Whether the institution of `by` has a part in the case now."""
+    parties = CaseParty.objects.visible_to(by).filter(case=case, institution=by.institution, until=None)
+    return by.sees_every_case or bool(parties.exists())
+
+
 def require_part(case: Case, *, by: Reader) -> None:
     """Raise NotFound unless the institution of `by` has a part in the case now."""
-    parties = CaseParty.objects.visible_to(by).filter(case=case, institution=by.institution, until=None)
-    if not by.sees_every_case and not parties.exists():
+    if not has_part(case, by=by):
         raise NotFound(Text("贵院在此病例中的工作已结束", "your institution's part in this case has ended"))
 
 

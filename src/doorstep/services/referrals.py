@@ -9,17 +9,20 @@ from datetime import datetime
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.intake.conditions import condition_of
-from doorstep.services import case_people, case_steps, cases, directory, policy, registry
+from doorstep.services import case_people, case_steps, cases, directory, policy, registry, shortlists
 from doorstep.services.case_people import Person
 from doorstep.services.case_steps import Beginning, Outcome
+from doorstep.services.sealing import unseal
+from doorstep.services.shortlists import Wanted
 from doorstep.store.models import Case, Instance
 from doorstep.store.reader import Reader
 from doorstep.vocab.condition_groups import category_of
-from doorstep.vocab.levels import Urgency
-from doorstep.vocab.referral_criteria import Criterion, criteria
+from doorstep.vocab.levels import Tier, Urgency
+from doorstep.vocab.referral_criteria import CRITERIA, Criterion, criteria
 from doorstep.vocab.roles import Permission
 from doorstep.workflows import catalogue
 from doorstep.workflows.language import Part
+from doorstep.workflows.shortlist import Ranked
 
 CONSENTS = {
     "patient": Text("患者本人同意", "the patient agreed"),
@@ -45,6 +48,7 @@ class Request:
     urgency: Urgency = Urgency.ROUTINE
     is_severe: bool = False
     is_down: bool = False
+    is_question: bool = False
     criteria: tuple[str, ...] = ()
     consent: str = ""
     reason: str = ""
@@ -90,6 +94,8 @@ def workflow_of(request: Request) -> str:
     """Which workflow carries a request."""
     if request.is_down:
         return "referral-down"
+    if request.is_question:
+        return "advice"
     if request.outside:
         return "referral-out"
     return "referral-emergency" if request.urgency is Urgency.EMERGENCY else "referral-up"
@@ -140,6 +146,47 @@ def _faults(request: Request, by: Reader) -> Iterator[Text]:
         yield Text("没有所选的转诊标准", "there is no such criterion")
     if request.is_down and not request.plan.strip():
         yield Text("请写明康复与用药计划", "write the plan of rehabilitation and medicines")
+    if request.is_question and not request.reason.strip():
+        yield Text("请写明问题", "write the question")
+
+
+def places(request: Request, *, reader: Reader, now: datetime, most: int = shortlists.SHOWN) -> tuple[Ranked, ...]:
+    """Where a request may go: able places for going up or asking, places near home for going down."""
+    if condition_of(request.condition) is None:
+        return ()
+    if request.is_down:
+        return shortlists.near_home(reader.institution, reader=reader, now=now, most=most)
+    wanted = Wanted(request.condition, is_severe=request.is_severe, urgency=request.urgency, sender=reader.institution)
+    return shortlists.shortlist(wanted, reader=reader, now=now, most=most)
+
+
+def places_for(instance: Instance, *, reader: Reader, now: datetime, most: int) -> tuple[Ranked, ...]:
+    """Where an instance may go next: not back to those who have it now."""
+    is_down = catalogue.get(instance.workflow).exclusive == "downward"
+    if is_down:
+        found = shortlists.near_home(instance.sender, reader=reader, now=now, most=most)
+    else:
+        is_bad = instance.known.get("severity") == "severe"
+        wanted = Wanted(instance.condition, is_severe=is_bad, urgency=Urgency(instance.urgency), sender=instance.sender)
+        found = shortlists.shortlist(wanted, reader=reader, now=now, most=most)
+    return tuple(one for one in found if one.candidate.code not in (instance.sender, instance.receiver))
+
+
+def is_severe(condition: str) -> bool:
+    """True when the catalogue says that only the highest tier should treat it."""
+    return shortlists.proper_tier(condition) >= Tier.PROVINCE
+
+
+def told(instance: Instance) -> dict[str, str | Text]:
+    """What the sender wrote and coded, by name, for those who see the instance."""
+    found: dict[str, str | Text] = {}
+    if instance.known.get("consent") in CONSENTS:
+        found["consent"] = CONSENTS[instance.known["consent"]]
+    names = {one.code: one.name for one in CRITERIA}
+    chosen = [names.get(code, Text(code, code)) for code in instance.known.get("criteria", "").split()]
+    if chosen:
+        found["criteria"] = Text("；".join(one.zh for one in chosen), "; ".join(one.en for one in chosen))
+    return {**found, **unseal(instance.sealed)} if instance.sealed else found
 
 
 def suggested(direction: str, *, reader: Reader) -> tuple[Criterion, ...]:

@@ -20,7 +20,7 @@ from doorstep.services.directory import Entry
 from doorstep.store.models import Alliance
 from doorstep.store.reader import Operator, Reader
 from doorstep.vocab.levels import Tier, Urgency
-from doorstep.workflows.shortlist import Candidate, Ranked, ranked, road_minutes
+from doorstep.workflows.shortlist import Candidate, Ranked, homewards, ranked, road_minutes
 
 SHOWN = 8
 
@@ -62,6 +62,24 @@ def shortlist(wanted: Wanted, *, reader: Reader, now: datetime, most: int = SHOW
         if one.code != wanted.sender and one.tier >= lowest
     )
     return ranked(candidates, proper_tier=stand.tier_of(wanted.icd), urgency=wanted.urgency, most=most)
+
+
+def near_home(sender: str, *, reader: Reader, now: datetime, most: int = SHOWN) -> tuple[Ranked, ...]:
+    """Places below the sender's tier that may go on with a patient: allies first, then the lowest tier, then the road."""
+    stand = _standing(_snapshot_code(reader), registry.region(reader=reader).digest)
+    here, roads, allies = stand.places.get(sender), stand.roads(sender), stand.allies.get(sender, frozenset())
+    free = capacity.free_counts("", now=now)
+    below = [one for one in stand.places.values() if here and one.code != sender and one.tier < here.tier]
+    candidates = [
+        Candidate(one.code, one.number, one.name, one.tier, 0, 0, free.get(one.code), roads.get(one.code), one.code in allies) for one in below
+    ]
+    return homewards(candidates, most=most)
+
+
+def proper_tier(icd: str) -> int:
+    """The tier by the catalogue for a code, 0 when it lists none."""
+    operator = Operator("shortlist")
+    return _standing(_snapshot_code(operator), registry.region(reader=operator).digest).tier_of(icd)
 
 
 def block_of(icd: str) -> str:

@@ -28,6 +28,7 @@ ROOMS = (
     ("conditions", "/conditions/", None),
     ("institutions", "/institutions/", None),
     ("capability", "/capability/", None),
+    ("cases", "/cases/", Permission.HANDLE_CASES),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),

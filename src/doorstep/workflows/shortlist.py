@@ -56,6 +56,20 @@ def ranked(candidates: Iterable[Candidate], *, proper_tier: int, urgency: Urgenc
     return tuple(Ranked(one, _reasons(one, proper_tier)) for one in sorted(able, key=key)[:most])
 
 
+def homewards(candidates: Iterable[Candidate], *, most: int) -> tuple[Ranked, ...]:
+    """The best `most` places to go on with a patient after the acute phase: allies, the lowest tier, the shorter way."""
+
+    def key(one: Candidate) -> tuple[object, ...]:
+        return (not one.is_ally, one.tier, math.inf if one.minutes is None else one.minutes, one.number)
+
+    return tuple(Ranked(one, _reasons_near(one)) for one in sorted(candidates, key=key)[:most])
+
+
+def _reasons_near(one: Candidate) -> tuple[Text, ...]:
+    told = (Tier(one.tier).label, _group(one), _road(one), _room(one) if one.free is not None else None)
+    return tuple(reason for reason in told if reason)
+
+
 def _soonest(one: Candidate) -> tuple[object, ...]:
     return (not one.able_since, one.minutes is None, one.minutes, one.free == 0, one.tier, one.number)
 

@@ -1,0 +1,1 @@
+"""Cases: worklists, sending a patient, the thread of a case."""

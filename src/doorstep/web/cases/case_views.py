@@ -1,0 +1,205 @@
+"""One case: who it is about, what happened, and the steps that may be taken now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from doorstep.core.clock import BEIJING, utc_now
+from doorstep.core.errors import UserError
+from doorstep.core.text import Lang, Text
+from doorstep.services import capacity, case_steps, cases, directory, referrals, worklists
+from doorstep.services.case_people import Person
+from doorstep.services.readers import Account, Case, Instance
+from doorstep.web import frame, methods, refusals
+from doorstep.web.asking import SignedInRequest
+from doorstep.web.cases.pages import AskField, CasePage, InstanceBlock, StepForm, ThreadLine
+from doorstep.web.cases.views import left
+from doorstep.web.frame import Choice
+from doorstep.web.language import lang_of
+from doorstep.web.page import render
+from doorstep.web.refusals import Refusal
+from doorstep.web.words import say
+from doorstep.workflows.language import Ask, AskKind, Step
+
+_PLACES = 60
+
+
+@methods.reads
+def detail(request: SignedInRequest, number: str) -> HttpResponse:
+    """The case as its reader's institution may see it."""
+    return _page(request, cases.get(number, reader=request.user))
+
+
+@methods.posts
+def take(request: SignedInRequest, number: str, instance: int, step: str) -> HttpResponse:
+    """Take a step; a refusal shows the case as it stands now, with what was typed."""
+    case, typed = cases.get(number, reader=request.user), {name: str(value) for name, value in request.POST.items()}
+    try:
+        case_steps.take(
+            instance,
+            step,
+            by=request.user,
+            version=int(typed.get("version") or 0) if typed.get("version", "0").isdecimal() else 0,
+            key=typed.get("key", ""),
+            answers=_answers(typed),
+            now=utc_now(),
+        )
+    except UserError as error:
+        refusal = refusals.of(error, lang_of(request))
+        return _page(request, case, refusal=refusal, typed=typed, open_step=(instance, step), status=error.http_status)
+    return HttpResponseRedirect(f"/cases/{number}/?done={step}")
+
+
+def _answers(typed: Mapping[str, str]) -> dict[str, str]:
+    """Answers by name; a local time of the form becomes an instant of Beijing time."""
+    found = {name.removeprefix("ask-"): text for name, text in typed.items() if name.startswith("ask-")}
+    return {name: _instant(text) if _is_local_time(text) else text for name, text in found.items()}
+
+
+def _is_local_time(text: str) -> bool:
+    try:
+        return "T" in text and datetime.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
+
+
+def _instant(text: str) -> str:
+    return datetime.fromisoformat(text).replace(tzinfo=BEIJING).isoformat()
+
+
+@methods.posts
+def say_words(request: SignedInRequest, number: str) -> HttpResponse:
+    """Leave a message in the thread."""
+    case, words = cases.get(number, reader=request.user), request.POST.get("words", "")
+    try:
+        cases.say(case, words, by=request.user, key=request.POST.get("key", ""), now=utc_now())
+    except UserError as error:
+        return _page(request, case, refusal=refusals.of(error, lang_of(request)), typed={"words": words}, status=error.http_status)
+    return HttpResponseRedirect(f"/cases/{number}/")
+
+
+def _page(
+    request: SignedInRequest,
+    case: Case,
+    *,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, str] | None = None,
+    open_step: tuple[int, str] = (0, ""),
+    status: int = 200,
+) -> HttpResponse:
+    reader, lang = request.user, lang_of(request)
+    person, running = cases.person(case, reader=reader), cases.instances(case, reader=reader)
+    title = say(lang, "case.title", number=case.number)
+    page = CasePage(
+        frame=frame.of(request, title=title, room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"), Choice(title, "", True))),
+        sentence=_sentence(person, running, reader, lang),
+        number=case.number,
+        done=_done(request, running, lang),
+        refusal=refusal,
+        people=_people(person, lang),
+        instances=tuple(_block(one, reader, lang, typed or {}, open_step) for one in reversed(running)),
+        thread=tuple(_line(one, lang) for one in reversed(cases.thread(case, reader=reader))),
+        may_say=cases.has_part(case, by=reader),
+        say_key=uuid.uuid4().hex,
+        message=(typed or {}).get("words", ""),
+        again=f"/cases/{case.number}/",
+    )
+    return render(request, page, part="thread", status=status)
+
+
+def _sentence(person: Person, running: list[Instance], reader: Account, lang: Lang) -> str:
+    live = [one for one in running if one.is_live] or running
+    if not live:
+        return say(lang, "case.sentence-ended", patient=person.name)
+    job = worklists.job(live[-1], reader=reader, now=utc_now())
+    return say(lang, "case.sentence", patient=person.name, condition=job.condition.of(lang), state=f"{job.workflow.of(lang)}{'，' if lang == 'zh' else ', '}{job.state.of(lang)}")
+
+
+def _done(request: SignedInRequest, running: list[Instance], lang: Lang) -> str:
+    step = request.GET.get("done", "")
+    if step == "sent":
+        return say(lang, "send.sent", number=running[-1].case.number if running else "")
+    known = {code: one.name for instance in running for code, one in worklists.steps_of(instance).items()}
+    return say(lang, "case.done", step=known[step].of(lang)) if step in known else ""
+
+
+def _people(person: Person, lang: Lang) -> tuple[tuple[str, str], ...]:
+    shown = (("name", person.name), ("identity", person.shown_identity), ("born", person.born_on), ("phone", person.phone))
+    return tuple((say(lang, f"case.{key}"), text) for key, text in shown if text)
+
+
+def _block(one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str], open_step: tuple[int, str]) -> InstanceBlock:
+    job = worklists.job(one, reader=reader, now=utc_now())
+    return InstanceBlock(
+        title=f"{job.workflow.of(lang)} · {say(lang, 'cases.to' if job.is_sent else 'cases.from', place=job.other.of(lang))}",
+        state=job.state.of(lang),
+        tone=job.tone.value,
+        left=left(job.minutes_left, lang) if one.is_live else "",
+        is_late=job.minutes_left is not None and job.minutes_left < 0,
+        facts=_facts(one, lang),
+        steps=tuple(_form(code, step, one, reader, lang, typed if (one.pk, code) == open_step else {}) for code, step in job.steps),
+        is_live=one.is_live,
+    )
+
+
+def _facts(one: Instance, lang: Lang) -> tuple[tuple[str, str], ...]:
+    """What was written and coded when it was sent."""
+    told = referrals.told(one)
+    return tuple((say(lang, f"case.{name}"), text if isinstance(text, str) else text.of(lang)) for name, text in told.items())
+
+
+def _form(code: str, step: Step, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str]) -> StepForm:
+    fields = tuple(_field(name, ask, code, one, reader, lang, typed) for name, ask in step.asks.items())
+    has_no_slot = any(field.kind == "slot" and field.is_required and not field.choices for field in fields)
+    return StepForm(
+        code=code,
+        name=step.name.of(lang),
+        action=f"/cases/{one.case.number}/{one.pk}/{code}/",
+        version=one.version,
+        key=uuid.uuid4().hex,
+        fields=fields,
+        is_main=step.is_main,
+        is_open=bool(typed),
+        lacks=say(lang, "case.no-slots") if has_no_slot else "",
+    )
+
+
+def _field(name: str, ask: Ask, code: str, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str]) -> AskField:
+    value = typed.get(f"ask-{name}", _suggested(name, ask))
+    choices = tuple(Choice(text.of(lang), "", key == value, key) for key, text in _choices(ask, one, reader).items())
+    return AskField(f"ask-{name}", ask.name.of(lang), ask.kind.value, ask.is_required, choices, value, f"f-{one.pk}-{code}-{name}")
+
+
+def _suggested(name: str, ask: Ask) -> str:
+    """A hold lasts until tonight unless another time is given; other fields start empty."""
+    if ask.kind is AskKind.MOMENT and name == "until":
+        return f"{utc_now().astimezone(BEIJING):%Y-%m-%d}T23:59"
+    return ""
+
+
+def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
+    if ask.kind is AskKind.CHOICE:
+        return dict(ask.choices)
+    if ask.kind is AskKind.SLOT:
+        return capacity.names_of(capacity.free_slots(one.receiver, now=utc_now()))
+    if ask.kind is AskKind.PLACE:
+        best = referrals.places_for(one, reader=reader, now=utc_now(), most=_PLACES)
+        return {place.candidate.code: place.candidate.name for place in best} or {code: entry.name for code, entry in directory.institutions().items() if code not in (one.sender, one.receiver)}
+    return {}
+
+
+def _line(one: object, lang: Lang) -> ThreadLine:
+    from doorstep.services.case_thread import Line
+
+    assert isinstance(one, Line)
+    return ThreadLine(
+        at=f"{one.at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+        who=one.who.of(lang),
+        sentence=one.sentence.of(lang),
+        kind=one.kind,
+        words=tuple((label.of(lang), text) for label, text in one.words),
+    )
