@@ -29,6 +29,7 @@ ROOMS = (
     ("institutions", "/institutions/", None),
     ("capability", "/capability/", None),
     ("cases", "/cases/", Permission.HANDLE_CASES),
+    ("capacity", "/capacity/", Permission.HANDLE_CASES),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),

@@ -1,0 +1,1 @@
+"""Beds, slots, sessions and machines of one's own institution."""
