@@ -86,6 +86,7 @@ def _build(root: Path, plan: dict[str, Any], lang: str) -> None:
     open_session(root, migrate=True)
     _load(root, files, lang)
     _publish(lang)
+    _open_cases(plan["seed"])
     (root / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
 
 
@@ -134,6 +135,13 @@ def _publish(lang: str) -> None:
     bar = Progress(Text("发布快照", "Publishing").of(lang), 4)
     found = snapshots.publish(by=Operator(), progress=bar.advance)
     bar.done(found.code)
+
+
+def _open_cases(seed: int) -> None:
+    from doorstep.core.clock import utc_now
+    from doorstep.services import demo_cases
+
+    demo_cases.build(now=utc_now(), seed=seed)
 
 
 def _tell(root: Path, form: str, lang: str, seconds: float) -> None:

@@ -91,9 +91,11 @@ def _page(request: SignedInRequest, refusal: Refusal | None = None, *, typed: di
     place, free, every = directory.name_of(reader.institution).of(lang), sum(one.free for one in found), sum(len(one.places) for one in found)
     added = request.GET.get("added", "")
     shown = typed or {**_FORM, "day": f"{utc_now().astimezone(BEIJING):%Y-%m-%d}"}
+    around = frame.of(request, title=say(lang, "capacity.title"), room="capacity")
+    told = say(lang, "capacity.sentence" if every else "capacity.sentence-none", place=place, free=free, all=every)
     page = BoardPage(
-        frame=frame.of(request, title=say(lang, "capacity.title"), room="capacity"),
-        sentence=say(lang, "capacity.sentence", place=place, free=free, all=every) if every else say(lang, "capacity.sentence-none", place=place),
+        frame=around,
+        sentence=around.synthetic_opening + told,
         done=say(lang, "capacity.added", count=added) if added.isdecimal() else "",
         wards=tuple(_ward(one, lang, may_keep=may_keep) for one in found),
         kinds=tuple(Choice(say(lang, f"capacity.kind-{kind}"), "", kind == shown["kind"], kind) for kind in _KINDS),

@@ -94,9 +94,10 @@ def _page(
     reader, lang = request.user, lang_of(request)
     person, running = cases.person(case, reader=reader), cases.instances(case, reader=reader)
     title = say(lang, "case.title", number=case.number)
+    around = frame.of(request, title=title, room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"), Choice(title, "", True)))
     page = CasePage(
-        frame=frame.of(request, title=title, room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"), Choice(title, "", True))),
-        sentence=_sentence(person, running, reader, lang),
+        frame=around,
+        sentence=around.synthetic_opening + _sentence(person, running, reader, lang),
         number=case.number,
         done=_done(request, running, lang),
         refusal=refusal,

@@ -31,9 +31,10 @@ def listed(request: SignedInRequest) -> HttpResponse:
     pile = Pile(wanted) if wanted in set(Pile) else Pile.MINE
     found = worklists.worklist(pile, reader=reader, now=utc_now())
     ringing = notices.counts(reader=reader).ringing
+    around = frame.of(request, title=say(lang, "cases.title"), room="cases")
     page = WorklistPage(
-        frame=frame.of(request, title=say(lang, "cases.title"), room="cases"),
-        sentence=_sentence(found, directory.name_of(reader.institution).of(lang), lang),
+        frame=around,
+        sentence=around.synthetic_opening + _sentence(found, directory.name_of(reader.institution).of(lang), lang),
         piles=_piles(found, pile, lang),
         lines=tuple(_line(one, lang) for one in found.jobs),
         empty=say(lang, f"cases.empty-{pile.value}"),
