@@ -194,6 +194,13 @@ def test_a_file_that_is_no_roster_is_refused(content: bytes, told: str, work_fol
         duty_file.load(path, by=Operator())
 
 
+def test_the_roster_in_the_guide_is_a_roster(work_folder: Path) -> None:
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "notifications.md"
+    text = guide.read_text("utf-8").split("```text\ninstitution,")[1].split("```")[0]
+
+    assert duty_file.load(write(work_folder, "institution," + text), by=Operator()) == {"E-COUNTY": 4}
+
+
 def test_a_desk_loads_its_own_and_no_other(work_folder: Path, county_desk: Reader) -> None:
     assert duty_file.load(write(work_folder, HEADER + "E-COUNTY,1,甲,,,,,,\n"), by=county_desk) == {"E-COUNTY": 1}
 

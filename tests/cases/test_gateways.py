@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -435,6 +438,18 @@ def test_every_wrong_setting_is_told_at_once_and_no_secret_is_repeated() -> None
 
     told = refused.value.message("en")
     assert all(word in told for word in ("'fr'", "'fax'", "address is wrong", "secret is wrong")) and "s3cret" not in told
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "notifications.md"
+
+
+def test_the_settings_in_the_guide_are_settings() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+
+    found = [notify_settings.read(tomllib.loads(block)["notify"], where="guide") for block in blocks]
+
+    assert [set(one.gateways) for one in found] == [{"sms", "email", "webhook", "wecom"}, {"sms"}]
+    assert all(variable.startswith("DOORSTEP_") for one in found for variable in one.missing_secrets())
 
 
 def test_a_gateway_that_raises_anything_else_is_our_bug() -> None:

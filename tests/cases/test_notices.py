@@ -505,6 +505,18 @@ def test_a_channel_that_is_no_longer_configured_is_a_failure_that_is_told(world:
     assert Notice.objects.get(channel="sms").failed == "not configured"
 
 
+def test_what_was_never_tried_goes_before_what_failed(world: World, roster: None, township_doctor: Reader, city_desk: Reader) -> None:
+    world.sms.fails = [NotSent("timeout")]
+    send(township_doctor)
+    world.work()
+    duties.add(Shift("CITY", 1, "合成值班", addresses={"sms": THIRD}), by=Operator())
+    send(township_doctor, key="other", problem="J18", receiver="CITY")
+
+    world.work(minutes=1)
+
+    assert [message.to for message in world.sms.tried] == [FIRST, THIRD, FIRST]
+
+
 def test_a_slow_gateway_does_not_keep_the_desk_waiting(world: World, roster: None, township_doctor: Reader) -> None:
     send(township_doctor)
     assert outbox.work_once(now=NOW), "the effect is done and the message queued"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import click
 
@@ -12,6 +15,7 @@ from doorstep.core.errors import DoorstepError
 from doorstep.core.text import Text
 from doorstep.indicators import catalogue
 from doorstep.intake.check import every_check
+from doorstep.services.gateway import Secret, channels
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.tables.layouts import shipped
 from doorstep.tables.records import RECORD_TABLES
@@ -39,6 +43,7 @@ def pages() -> dict[str, str]:
         "roles.md": _roles(),
         "condition-groups.md": _groups(),
         "workflows.md": _workflows(),
+        "channels.md": _channels(),
         "errors.md": _errors(),
         "commands.md": _commands(),
     }
@@ -163,6 +168,23 @@ def _steps(workflow: Workflow) -> str:
         for code, one in workflow.steps.items()
     )
     return _table(header, rows)
+
+
+def _channels() -> str:
+    parts = ["# Channels of notification\n\nEach is one file of `services/gateways`, and one section of a workspace's `doorstep.toml`.\n"]
+    for one in channels().values():
+        parts.append(f"## {one.name.zh} · {one.name.en}\n\n`[notify.{one.code}]` · in a roster: {_both(one.address)}\n")
+        rows = ((f"`{field.name}`", _usual(field), _both(one.settings[field.name])) for field in dataclasses.fields(one.kind))  # type: ignore[arg-type]
+        parts.append(_table(("Setting", "When not given", "Meaning"), rows))
+    return "\n".join(parts)
+
+
+def _usual(field: dataclasses.Field[Any]) -> str:
+    """What a setting is when nothing is said."""
+    made = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+    if made is dataclasses.MISSING:
+        return "required"
+    return f"`{json.dumps(made)}`" if made and not isinstance(made, Secret) else "empty"
 
 
 def _errors() -> str:

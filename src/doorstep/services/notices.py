@@ -55,7 +55,8 @@ class Counts:
 def unread(*, reader: Reader, now: datetime | None = None, most: int = 200) -> tuple[Line, ...]:
     """What the reader's desk has not acknowledged, oldest first."""
     policy.require(reader, Permission.HANDLE_CASES)
-    found = Notice.objects.visible_to(reader).filter(channel=DESK, acknowledged_at=None).select_related("entry__instance")
+    found = Notice.objects.visible_to(reader).filter(channel=DESK, acknowledged_at=None).exclude(entry=None)
+    found = found.select_related("entry__instance")
     return tuple(_line(one, now or utc_now()) for one in found[:most])
 
 
@@ -67,11 +68,11 @@ def bells(*, reader: Reader, now: datetime | None = None) -> tuple[Line, ...]:
 def counts(*, reader: Reader) -> Counts:
     """How many notices wait at the reader's desk; cheap enough to ask every few seconds."""
     policy.require(reader, Permission.HANDLE_CASES)
-    is_open = Q(channel=DESK, acknowledged_at=None)
-    found = Notice.objects.visible_to(reader).aggregate(
-        unread=Count("pk", filter=is_open), ringing=Count("pk", filter=is_open & Q(rings=True)), failed=Count("pk", filter=~Q(failed="") & Q(acknowledged_at=None))
+    at_desk = Q(channel=DESK)
+    found = Notice.objects.visible_to(reader).filter(acknowledged_at=None)
+    return Counts(
+        **found.aggregate(unread=Count("pk", filter=at_desk), ringing=Count("pk", filter=at_desk & Q(rings=True)), failed=Count("pk", filter=~Q(failed="")))
     )
-    return Counts(**found)
 
 
 def acknowledge(notice: int, *, by: Reader, now: datetime) -> int:

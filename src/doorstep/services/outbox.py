@@ -43,6 +43,7 @@ def queue_all(topic: str, payloads: Iterable[dict[str, Any]]) -> None:
 def work_once(*, now: datetime, only: Collection[str] = (), without: Collection[str] = ()) -> bool:
     """Do the oldest due piece of work, of some topics or without some; False when there is none.
 
+    What has been tried before comes after what has not, so that a gateway that is away delays no other.
     The message is leased first, in a short transaction of its own, so that long work holds no
     lock; a worker that dies leaves the lease to run out, and the work is done again.
     """
@@ -72,7 +73,7 @@ def _lease(now: datetime, only: Collection[str] = (), without: Collection[str] =
         due = OutboxMessage.objects.filter(done_at=None, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)  # everyone: worker
         due = due.filter(topic__in=only) if only else due.exclude(topic__in=without)
         skip_locked = transaction.get_connection().features.has_select_for_update_skip_locked
-        message = due.select_for_update(skip_locked=skip_locked).order_by("id").first()
+        message = due.select_for_update(skip_locked=skip_locked).order_by("attempts", "id").first()
         if message is not None:
             message.attempts += 1
             message.due_at = now + LEASE
