@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from doorstep.core.text import Text
+from doorstep.services import one_view
 from doorstep.store.models import Institution, Region
 
 
@@ -26,8 +27,11 @@ class Entry:
 
 def institutions() -> Mapping[str, Entry]:
     """Every institution of the register in force; the same object until another region file is loaded."""
-    digest = Region.objects.values_list("digest", flat=True).first()  # everyone: only which register is in force
-    return _institutions(digest or "")
+    return _institutions(one_view.once("register", _digest))
+
+
+def _digest() -> str:
+    return Region.objects.values_list("digest", flat=True).first() or ""  # everyone: only which register is in force
 
 
 @lru_cache(maxsize=2)

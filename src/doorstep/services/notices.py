@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
-from doorstep.services import audit, notice_making, notice_words, outbox, policy
+from doorstep.services import audit, notice_making, notice_words, one_view, outbox, policy
 from doorstep.services.notice_making import DESK, LEAD, MISSED, SEND, Telling
 from doorstep.services.notify_settings import Notify
 from doorstep.store.models import Instance, Notice
@@ -57,7 +57,8 @@ def unread(*, reader: Reader, now: datetime | None = None, most: int = 200) -> t
     policy.require(reader, Permission.HANDLE_CASES)
     found = Notice.objects.visible_to(reader).filter(channel=DESK, acknowledged_at=None).exclude(entry=None)
     found = found.select_related("entry__instance")
-    return tuple(_line(one, now or utc_now()) for one in found[:most])
+    with one_view.held():
+        return tuple(_line(one, now or utc_now()) for one in found[:most])
 
 
 def bells(*, reader: Reader, now: datetime | None = None) -> tuple[Line, ...]:
