@@ -607,7 +607,7 @@ def everything_of(workflow: Workflow) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def case_of_secrets(township_doctor: Reader, county_physician: Reader) -> Callable[[Workflow], Instance]:
-    def made(workflow: Workflow) -> Instance:
+    def made(workflow: Workflow) -> Any:
         case = Case.objects.get(pk=cases.get(send(township_doctor, key=f"for-{workflow.code}", problem=workflow.code).number, reader=township_doctor).pk)
         return Instance.objects.create(
             case=case, workflow=workflow.code, state=workflow.start, sender="E-TOWN", receiver="E-COUNTY", outside=SECRETS["outside"],
@@ -617,7 +617,7 @@ def case_of_secrets(township_doctor: Reader, county_physician: Reader) -> Callab
     return made
 
 
-def entry_of(instance: Instance, step: str, version: int, *, receiver: str) -> CaseEntry:
+def entry_of(instance: Instance, step: str, version: int, *, receiver: str) -> Any:
     """The entry a step would leave, with every word about the patient that its form can take."""
     workflow = catalogue.get(instance.workflow)
     asks = workflow.steps[step].asks if step else {}

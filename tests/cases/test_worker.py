@@ -90,14 +90,16 @@ RACE = textwrap.dedent("""
 ROSTER = "institution,rung,name,sms\nE-COUNTY,1,合成转诊台,+8615912340001\nE-COUNTY,2,合成总值班,+8615912340002\n"
 
 
-def start(*arguments: str | Path, **more: str) -> subprocess.Popen[str]:
+def start(*arguments: str | Path, database: str = "") -> subprocess.Popen[str]:
     left_out = (workspaces.VARIABLE, "DOORSTEP_DATABASE")
-    environment = {name: text for name, text in os.environ.items() if name not in left_out} | {"LANG": "en", "DUTY_SMS_PASSWORD": SMS_PASSWORD, **more}
+    environment = {name: text for name, text in os.environ.items() if name not in left_out} | {"LANG": "en", "DUTY_SMS_PASSWORD": SMS_PASSWORD}
+    if database:
+        environment["DOORSTEP_DATABASE"] = database
     return subprocess.Popen([sys.executable, *map(str, arguments)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run(*arguments: str | Path, code: int = 0, **more: str) -> str:
-    process = start(*arguments, **more)
+def run(*arguments: str | Path, code: int = 0, database: str = "") -> str:
+    process = start(*arguments, database=database)
     out, err = process.communicate(timeout=60)
     assert process.returncode == code, err
     return out if code == 0 else err
@@ -204,20 +206,20 @@ def test_check_and_list_tell_how_people_are_reached(place: Path, work_folder: Pa
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """What to set for a database of one's own."""
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database of one's own; '' for the embedded one."""
     if request.param == "sqlite":
-        yield {}
+        yield ""
         return
     with postgres.server() as address:
         if not address:
             pytest.skip("no PostgreSQL binaries here")
-        yield {"DOORSTEP_DATABASE": address}
+        yield address
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("arm", "times"), [("race", 1), ("control", 8)])
-def test_eight_workers_that_do_one_effect_at_once_tell_once(arm: str, times: int, database: dict[str, str], work_folder: Path) -> None:
+def test_eight_workers_that_do_one_effect_at_once_tell_once(arm: str, times: int, database: str, work_folder: Path) -> None:
     """Five referrals, each a notice at the desk and one by SMS; without the key and the look at what was told, eight of each."""
     root = work_folder / "place"
     workspaces.create(root)
@@ -225,6 +227,6 @@ def test_eight_workers_that_do_one_effect_at_once_tell_once(arm: str, times: int
     configure(root, "http://127.0.0.1:1/")
     (root / "duty.csv").write_text(ROSTER, encoding="utf-8")
 
-    told = json.loads(run("-c", RACE, root, arm, **database))
+    told = json.loads(run("-c", RACE, root, arm, database=database))
 
     assert told == [5 * 2 * times, 5 * times]
