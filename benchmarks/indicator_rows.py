@@ -5,7 +5,7 @@ categories, persons in number three tenths of the rows. Homes and diseases are s
 home is the same but for one row in fifty; seven in ten are treated in their own county. Every value is a hash of the
 row's number, so the same rows come out on any machine.
 
-Two copies: the table of the product, sorted by month, county and block; and Parquet by month in
+Two copies: the table of the product, in its order; and Parquet by month in
 the order of arrival with plain whole-number codes and short texts, as a team without the product
 would keep it, for the peers.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.encounters import ENCOUNTERS, STORED_ORDER
 
 COUNTIES, CATEGORIES, INSTITUTIONS_A_COUNTY = 3000, 1500, 10
 FIRST = date(2022, 1, 1)
@@ -45,7 +45,7 @@ def write(connection: duckdb.DuckDBPyConnection, rows: int, months: int, parquet
     for at, start in enumerate(month_starts(months)):
         first, end = rows * at // months, rows * (at + 1) // months
         connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived AS {_month_sql(first, end, start, rows)}")
-        connection.execute("INSERT INTO encounters_residence BY NAME FROM arrived ORDER BY home_county, block")
+        connection.execute(f"INSERT INTO encounters_residence BY NAME FROM arrived ORDER BY {STORED_ORDER}")
         connection.execute(
             f"COPY (SELECT {PEER_COLUMNS} FROM arrived) TO '{parquet / f'{start:%Y%m}.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ MEASURES: tuple[Measure, ...] = (
     governed(Proportion, hit=followed_by(admissions, days=31), by="provider"),
     governed(Proportion, hit=first_in_person(col.los_days >= 0, days=20)),
     governed(Distinct, of=col.person.node),
+    replace(governed(Distinct, of=col.person.node, by="provider"), counted=followed_by(admissions, days=31)),
     governed(Distinct, of=col.icd.node, by="provider"),
     governed(Percentile, amount=col.los_days.node, percent=50, unit=Unit.DAYS),
     governed(Count, breakdowns=(Breakdown.CHAPTER, Breakdown.ROUTE)),
@@ -123,7 +125,7 @@ def _only_the_month_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _persons_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duckdb_refresh, "_masks", lambda months: {})
+    monkeypatch.setattr(duckdb_refresh, "_refresh_persons", lambda connection, rollup, basis, months: None)
 
 
 def _stay(number: int, admitted: date, discharged: date, **other: Any) -> dict[str, Any]:

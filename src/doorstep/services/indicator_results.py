@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from doorstep.core.errors import BadValue
-from doorstep.core.period import Period, add_months
+from doorstep.core.period import Period
 from doorstep.core.text import Text
 from doorstep.indicators import noise
 from doorstep.indicators.conditions import Compare
-from doorstep.indicators.governance import Additivity, Kept, KeyValue, Measure, Unit
+from doorstep.indicators.governance import Kept, KeyValue, Measure, Unit
 from doorstep.indicators.lowering.duckdb_state import gathered, kept_sql
 from doorstep.indicators.measures import Count, Growth, Mean, Proportion, Ratio, Standardised
 from doorstep.indicators.nodes import Column, Literal, place_column
@@ -199,24 +199,10 @@ def _of_months(reader: Reader, found: Measure, basis: Basis, area: int) -> tuple
         return ()  # an index needs the region of each month, growth the month a year before
     place = place_column(found.by, level)
     where = f"{place} = {area:d} AND {{scope:{place}}}"
-    if found.additivity is Additivity.PERSONS:
-        return _persons_by_month(found, basis, area, place, where, reader)
     months: dict[int, dict[KeyValue, tuple[int, ...]]] = {}
     for _, _, key, *sums, month in if_built(reader, kept_sql(wanted, basis, place, _EVER, by_month=True, where=where)):
         months.setdefault(month, {})[key] = tuple(sums)
     return tuple(MonthFigure(month, _figure(found, months[month], reader)) for month in sorted(months))
-
-
-def _persons_by_month(
-    found: Measure, basis: Basis, area: int, place: str, where: str, reader: Reader
-) -> tuple[MonthFigure, ...]:
-    """Persons are counted anew for each month: a month's persons are not a part of the year's."""
-    wanted = for_area(found, level_of(area))
-    figures = []
-    for month in Period.last_months(36, until=snapshots.current(reader=reader).last_month).months:
-        rows = if_built(reader, kept_sql(wanted, basis, place, (month, add_months(month, 1)), where=where))
-        figures += [MonthFigure(month, _figure(found, {None: (count,)}, reader)) for _, _, _, count in rows]
-    return tuple(figures)
 
 
 def coverage(*, basis: Basis, period: Period, reader: Reader) -> Figure:

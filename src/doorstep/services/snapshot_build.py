@@ -22,7 +22,7 @@ from doorstep.indicators.governance import Measure
 from doorstep.indicators.lowering import duckdb_state
 from doorstep.services import capability_state, snapshot_cases
 from doorstep.services.snapshot_cases import CaseRules
-from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.encounters import ENCOUNTERS, STORED_ORDER
 from doorstep.vocab.bases import Basis
 
 Progress = Callable[[str], None]
@@ -47,7 +47,7 @@ FLOW_TABLES: dict[str, tuple[str, ...]] = {
 def layout() -> str:
     """What a snapshot's tables are, in words: a snapshot laid out otherwise is another snapshot."""
     flows = [f"{name}({', '.join(columns)})" for name, columns in FLOW_TABLES.items()]
-    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability", "numbered by arrival", "sequences by row"])
+    return "; ".join([*flows, *ENCOUNTERS.names, "origins", "places of providers", "capability", "numbered by arrival", "sequences by row", "persons by next month", STORED_ORDER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def encounters_sql(basis: Basis) -> str:
         f"{', '.join(capability_state.capable_sql(level) for level in _LEVELS)} FROM ({_placed(basis)}) e "
         "LEFT JOIN positions ht ON ht.area = e.home_township LEFT JOIN positions hc ON hc.area = e.home_county "
         "LEFT JOIN positions tp ON tp.area = e.provider_county "
-        f"{' '.join(capability_state.join_sql(level) for level in _LEVELS)}) ORDER BY month, home_county, block"
+        f"{' '.join(capability_state.join_sql(level) for level in _LEVELS)}) ORDER BY {STORED_ORDER}"
     )
 
 

@@ -77,3 +77,6 @@ ENCOUNTERS = Table(
         Column("self_pay_fen", Type.BIGINT, Text("个人支付", "paid by the patient"), "fen (0.01 CNY)"),
     ),
 )
+
+STORED_ORDER = "month, kind, home_county, provider_county, institution"
+"""The order in which encounters are stored: what asks for one month, kind or home county reads little else, and places are long runs."""

@@ -2,7 +2,8 @@
 
 What a row counts as may depend on the same person's other rows, so a changed month can change
 what is kept of other months: those are found row by row and recomputed too. Only rows of persons of
-whom something changed are looked at, and of them only those within a sequence's days of the change.
+whom something changed are looked at, and of them only those within a sequence's days of the change;
+for numbers of persons all of theirs.
 The result equals a build from the beginning.
 """
 
@@ -15,6 +16,7 @@ import duckdb
 
 from doorstep.indicators.conditions import FirstInPerson
 from doorstep.indicators.governance import Measure
+from doorstep.indicators.lowering.duckdb_persons import came, given, persons_sql
 from doorstep.indicators.lowering.duckdb_sequences import (
     encounters,
     in_order_sql,
@@ -22,15 +24,10 @@ from doorstep.indicators.lowering.duckdb_sequences import (
     named_table,
     sequence_table,
 )
-from doorstep.indicators.lowering.duckdb_state import (
-    MONTHS_A_WORD,
-    named_rows_sql,
-    rollup_sql,
-    table_name,
-)
+from doorstep.indicators.lowering.duckdb_state import named_rows_sql, rollup_sql, table_name
 from doorstep.indicators.rollups import Rollup, plan
 from doorstep.indicators.sums import Sequence, sequence_name
-from doorstep.tables.encounters import ENCOUNTERS
+from doorstep.tables.encounters import ENCOUNTERS, STORED_ORDER
 from doorstep.vocab.bases import Basis
 
 
@@ -47,6 +44,7 @@ def refresh(
     nodes = tuple(dict.fromkeys(node for rollup in rollups for node in rollup.sequences))
     connection.execute("BEGIN")
     try:
+        _remember_persons(connection, rollups, basis, dirty)
         _replace_rows(connection, basis, dirty, incoming, nodes)
         touched = {node: _refresh_sequence(connection, node, basis) for node in nodes}
         _refresh_rollups(connection, rollups, basis, {node: dirty | touched[node] for node in nodes}, dirty)
@@ -66,9 +64,10 @@ def _replace_rows(
     if strays:
         raise ValueError(f"{strays} incoming rows lie outside the months replaced")
     before, now = _seen_sql(nodes, f"{table} WHERE month IN ({listed})"), _seen_sql(nodes, incoming)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed_rows AS ({before} EXCEPT {now}) UNION ALL ({now} EXCEPT {before})")
+    both = f"SELECT *, 1 AS side FROM ({now}) UNION ALL SELECT *, -1 FROM ({before})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed_rows AS SELECT * EXCLUDE side FROM ({both}) GROUP BY ALL HAVING sum(side) <> 0")
     connection.execute(f"DELETE FROM {table} WHERE month IN ({listed})")
-    connection.execute(f"INSERT INTO {table} SELECT {columns} FROM {incoming} ORDER BY month, home_county, block")
+    connection.execute(f"INSERT INTO {table} SELECT {columns} FROM {incoming} ORDER BY {STORED_ORDER}")
 
 
 def _seen_sql(nodes: Collection[Sequence], rows: str) -> str:
@@ -132,8 +131,10 @@ def _refresh_rollups(
     if named:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {named_table(basis)} AS {named}")
     for rollup in rollups:
-        redo = dirty.union(*(touched[node] for node in rollup.sequences))
-        (_refresh_persons if rollup.shape.keeps_persons else _refresh_rollup)(connection, rollup, basis, redo)
+        if rollup.shape.keeps_persons:
+            _refresh_persons(connection, rollup, basis, dirty)
+        else:
+            _refresh_rollup(connection, rollup, basis, dirty.union(*(touched[node] for node in rollup.sequences)))
     if named:
         connection.execute(f"DROP TABLE {named_table(basis)}")
 
@@ -144,30 +145,43 @@ def _refresh_rollup(connection: duckdb.DuckDBPyConnection, rollup: Rollup, basis
     connection.execute(f"INSERT INTO {table} BY NAME {rollup_sql(rollup, basis, months)}")
 
 
+def _remember_persons(connection: duckdb.DuckDBPyConnection, rollups: Iterable[Rollup], basis: Basis, months: frozenset[int]) -> None:
+    """Who came in the months that are about to be replaced."""
+    for rollup in rollups:
+        if rollup.shape.keeps_persons and not rollup.sequences:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {_before(rollup, basis)} AS {_came_sql(rollup, basis, f'month IN ({_listed(months)})')}")
+
+
 def _refresh_persons(connection: duckdb.DuckDBPyConnection, rollup: Rollup, basis: Basis, months: frozenset[int]) -> None:
-    """Set the bits of the months as the persons came now, in the rows where they differ from what is kept."""
-    table, key = table_name(rollup.shape, basis), ("what", "person", *rollup.shape.columns, "word")
-    bits = " ".join(f"WHEN {word} THEN {mask}" for word, mask in _masks(months).items())
-    redone = f"(CASE word {bits} ELSE 0 END)::BIGINT" if bits else "0::BIGINT"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE came AS {rollup_sql(rollup, basis, months)}")
+    """Of persons who came otherwise in the months replaced, all that they added is taken away, and what they add now put in."""
+    table, before = table_name(rollup.shape, basis), _before(rollup, basis)
+    if rollup.sequences:  # months beyond those replaced may differ: all of it anew
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {rollup_sql(rollup, basis)}")
+        return
+    listed, key = _listed(months), ", ".join(("what", *rollup.shape.columns, "month", "next"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE came_now AS {_came_sql(rollup, basis, f'month IN ({listed})')}")
+    otherwise = f"(FROM {before} EXCEPT FROM came_now) UNION ALL (FROM came_now EXCEPT FROM {before})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE otherwise AS SELECT DISTINCT person FROM ({otherwise})")
+    of_them = "person IN (FROM otherwise)"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE came_besides AS {_came_sql(rollup, basis, f'month NOT IN ({listed}) AND {of_them}')}")
+    was, now = (f"(SELECT * FROM {some} WHERE {of_them} UNION ALL FROM came_besides)" for some in (before, "came_now"))
+    steps = f"SELECT *, 1 AS side FROM ({persons_sql(rollup, given(rollup.shape, now))}) UNION ALL SELECT *, -1 FROM ({persons_sql(rollup, given(rollup.shape, was))})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE differing AS SELECT {', '.join(key)}, place, (coalesce(kept, 0) & ~{redone}) | coalesce(mask, 0) AS mask "
-        f"FROM came FULL JOIN (SELECT {', '.join(key)}, rowid AS place, mask AS kept FROM {table}) USING ({', '.join(key)}) "
-        f"WHERE place IS NULL OR (kept & {redone}) <> coalesce(mask, 0)"
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {key}, sum(side * persons)::BIGINT AS persons "
+        f"FROM (SELECT *, 1 AS side FROM {table} UNION ALL {steps}) GROUP BY ALL HAVING sum(side * persons) <> 0"
     )
-    connection.execute(f"UPDATE {table} t SET mask = n.mask FROM differing n WHERE t.rowid = n.place")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * EXCLUDE place FROM differing WHERE place IS NULL")
-    connection.execute(f"DELETE FROM {table} WHERE mask = 0")
-    connection.execute("DROP TABLE came")
-    connection.execute("DROP TABLE differing")
+    for each in ("came_now", "otherwise", "came_besides", before):
+        connection.execute(f"DROP TABLE {each}")
 
 
-def _masks(months: Iterable[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for month in months:
-        word, bit = divmod(month // 100 * 12 + month % 100, MONTHS_A_WORD)
-        found[word] = found.get(word, 0) | 1 << bit
-    return found
+def _came_sql(rollup: Rollup, basis: Basis, where: str) -> str:
+    """Who came, for each sum of a roll-up, where a condition on encounters holds."""
+    of = came(rollup, basis, where)
+    return " UNION ALL ".join(f"SELECT '{one.name}' AS what, * FROM ({of(one)})" for one in rollup.sums)
+
+
+def _before(rollup: Rollup, basis: Basis) -> str:
+    return f"before_{table_name(rollup.shape, basis)}"
 
 
 def _listed(months: Collection[int]) -> str:

@@ -1,6 +1,6 @@
 """DuckDB: what the measures keep, built from the encounters and read back.
 
-For each basis: where sequences are true, the roll-ups, and the months in which each person came.
+For each basis: where sequences are true, the roll-ups, and how many persons came.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from doorstep.indicators.conditions import Predicate, Present
+from doorstep.indicators.conditions import Compare, FollowedBy, IsIn, Not, Predicate, Present
 from doorstep.indicators.governance import Breakdown, Kept, KeyValue, Measure
+from doorstep.indicators.lowering.duckdb_persons import came, group_sql, persons_sql
 from doorstep.indicators.lowering.duckdb_sequences import (
     encounters,
     named_sql,
@@ -28,12 +29,8 @@ from doorstep.indicators.nodes import Column, Literal, place_column
 from doorstep.indicators.rollups import Rollup, Shape, Wanted, for_area, for_institution, plan
 from doorstep.indicators.sums import Sum, conjuncts
 from doorstep.tables.encounters import ENCOUNTERS
-from doorstep.tables.schema import Type
 from doorstep.vocab.bases import Basis
 from doorstep.vocab.levels import AreaLevel
-
-MONTHS_A_WORD = 60
-"""Months that one mask of 64 bits holds: five years."""
 
 
 def build(connection: duckdb.DuckDBPyConnection, measures: Iterable[Measure], *, bases: Iterable[Basis] = tuple(Basis)) -> int:
@@ -101,23 +98,28 @@ def table_name(shape: Shape, basis: Basis) -> str:
 
 
 def rollup_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None = None, complete: Collection[str] = ()) -> str:
-    """One roll-up, over the months named or over all; no row lacks a column that is `complete`."""
+    """One roll-up, over the months named (persons: always all) or over all; no row lacks a column that is `complete`."""
     if rollup.shape.keeps_persons:
-        return _persons_sql(rollup, basis, months)
+        return persons_sql(rollup, came(rollup, basis))
     if not rollup.sequences:
-        return _pass_sql(rollup, rollup.sums, encounters(basis), months, complete=complete)
+        parts = _by_kind(rollup, rollup.sums, encounters(basis), months, complete)
+        return parts[0] if len(parts) == 1 else _added_up(rollup, parts)
     return _corrected_sql(rollup, basis, months, complete)
 
 
 def _corrected_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None, complete: Collection[str]) -> str:
     """Sums over all rows as if the sequences' tables named none, corrected by the rows they name: as they are, less as they were."""
-    plain = _pass_sql(rollup, rollup.sums, with_default(rollup.sequences, basis), months, complete=complete)
-    correction = _correction_sql(rollup, basis, months)
+    some = tuple(one for one in rollup.sums if not any(isinstance(part, FollowedBy) for part in conjuncts(one.where)))
+    plain = _by_kind(rollup, some, with_default(rollup.sequences, basis), months, complete) if some else ()
+    return _added_up(rollup, (*(f"SELECT 1 AS side, * FROM ({each})" for each in plain), _correction_sql(rollup, basis, months)), "side * ")
+
+
+def _added_up(rollup: Rollup, parts: Iterable[str], times: str = "") -> str:
+    """Several passes made one."""
     keys = ", ".join(("month", *rollup.shape.columns, *(["key"] if rollup.shape.key else [])))
-    sums = ", ".join(f"sum(side * {one.name})::BIGINT AS {one.name}" for one in rollup.sums)
+    sums = ", ".join(f"sum({times}{one.name})::BIGINT AS {one.name}" for one in rollup.sums)
     having = " OR ".join(f"{one.name} <> 0" for one in rollup.sums)
-    both = f"SELECT 1 AS side, * FROM ({plain}) UNION ALL {correction}"
-    return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({both}) GROUP BY ALL) WHERE {having}"
+    return f"SELECT * FROM (SELECT {keys}, {sums} FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL) WHERE {having}"
 
 
 def _correction_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None) -> str:
@@ -125,12 +127,49 @@ def _correction_sql(rollup: Rollup, basis: Basis, months: Collection[int] | None
     return _pass_sql(rollup, some, with_both(rollup.sequences, basis), months, side="side")
 
 
+def _by_kind(
+    rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, complete: Collection[str]
+) -> tuple[str, ...]:
+    """One pass for each kind of encounter that sums ask for, and one for other rows if a sum asks for none.
+
+    Encounters are stored kind by kind, so each pass reads only its own rows, and makes only their sums.
+    Where a roll-up has many rows, adding passes up costs more than that saves.
+    """
+    kinds = {one: next((part for part in conjuncts(one.where) if _is_kind(part)), None) for one in some}
+    named = [each for each in dict.fromkeys(kinds.values()) if each is not None]
+    if not named or set(kinds.values()) == {named[0]} or rollup.shape.key or rollup.shape.breakdown:
+        return (_pass_sql(rollup, some, source, months, complete=complete),)
+    passes: dict[Predicate, list[Sum]] = {each: [one for one in some if kinds[one] in (each, None)] for each in named}
+    if None in kinds.values():
+        others = tuple(each.right.value for each in named if isinstance(each, Compare) and isinstance(each.right, Literal))
+        passes[Not(IsIn(_KIND, others))] = [one for one in some if kinds[one] is None]
+    return tuple(_pass_sql(rollup, sums, source, months, given=(each,), complete=complete) for each, sums in passes.items())
+
+
+_KIND = Column("kind")
+
+
+def _is_kind(part: Predicate) -> bool:
+    return isinstance(part, Compare) and part.operator == "==" and part.left == _KIND and isinstance(part.right, Literal)
+
+
 def _pass_sql(
-    rollup: Rollup, some: Collection[Sum], source: str, months: Collection[int] | None, *, side: str = "", complete: Collection[str] = ()
+    rollup: Rollup,
+    some: Collection[Sum],
+    source: str,
+    months: Collection[int] | None,
+    *,
+    side: str = "",
+    given: tuple[Predicate, ...] = (),
+    complete: Collection[str] = (),
 ) -> str:
-    """One fused pass over rows: `some` of the sums, 0 for the others; by `side` besides, when there is one."""
-    shape, parts = rollup.shape, _Parts(_common(some), complete)
-    keys = ({"side": side} if side else {}) | {"month": "coalesce(month, 0)"} | {name: _group(name) for name in shape.columns}
+    """One fused pass over rows: `some` of the sums, 0 for the others; by `side` besides, when there is one.
+
+    given   conditions on rows that need not be those of a sum
+    """
+    common = dict.fromkeys((*given, *_common(some)))
+    shape, parts = rollup.shape, _Parts(tuple(common), complete)
+    keys = ({"side": side} if side else {}) | {"month": "coalesce(month, 0)"} | {name: group_sql(name) for name in shape.columns}
     keys |= {} if shape.key is None else {"key": value(shape.key)}
     sums = {one.name: parts.sum_sql(one) if one in some else "0::BIGINT" for one in rollup.sums}
     inner = ", ".join(f"{sql} AS {name}" for name, sql in (keys | parts.columns).items())
@@ -174,6 +213,8 @@ class _Parts:
         if one.amount is None:
             return f"coalesce(sum({flags}), 0)::BIGINT" if own else "count(*)"
         amount = value(one.amount)
+        if not own:
+            return f"coalesce(sum({self._named(amount)}), 0)::BIGINT"
         if isinstance(one.amount, (Column, Literal)):
             return f"coalesce(sum(-({flags}) & {self._named(amount)}), 0)::BIGINT"
         # arithmetic of rows that are not counted must not be done: it could overflow
@@ -191,45 +232,12 @@ def _in_months(months: Collection[int] | None) -> str:
     return "\nWHERE TRUE" if months is None else f"\nWHERE month IN ({', '.join(str(month) for month in sorted(months)) or 'NULL'})"
 
 
-def _group(column: str) -> str:
-    nothing = "''" if ENCOUNTERS.column(column).type is Type.TEXT else "0"
-    return f"coalesce({column}, {nothing})"
-
-
-_MONTH_NUMBER = "(coalesce(month, 0) // 100 * 12 + coalesce(month, 0) % 100)"
-
-
-def _persons_sql(rollup: Rollup, basis: Basis, wanted: Collection[int] | None) -> str:
-    """Months in which a person was counted, as bits: one row for each person, place and five years.
-
-    In the order of places, so that a question about one area reads only its part.
-    """
-    source = f"{with_truth(rollup.sequences, basis)}{_in_months(wanted)}"
-    parts = [
-        f"SELECT '{one.name}' AS what, * FROM (SELECT person, {_masked(rollup.shape)} FROM {source} AND {condition(one.where)} GROUP BY ALL)"
-        for one in rollup.sums
-    ]
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY {rollup.shape.columns[0]}, person"
-
-
-def masks_sql(shape: Shape, source: str) -> str:
-    """The same from rows of what, person, place and month, as other engines give them."""
-    columns = ", ".join(f"{name}::{ENCOUNTERS.column(name).type.value} AS {name}" for name in shape.columns)
-    given = f"SELECT what, person, {columns}, month::INTEGER AS month FROM {source}"
-    return f"SELECT what, person, {_masked(shape)} FROM ({given}) GROUP BY ALL"
-
-
-def _masked(shape: Shape) -> str:
-    columns = ", ".join(f"{_group(name)} AS {name}" for name in shape.columns)
-    return f"{columns}, {_MONTH_NUMBER} // {MONTHS_A_WORD} AS word, bit_or(1::BIGINT << ({_MONTH_NUMBER} % {MONTHS_A_WORD})) AS mask"
-
-
 def empty_sql(rollup: Rollup, basis: Basis) -> str:
     """A roll-up of no rows, with its columns and their types."""
     source = f"{encounters(basis)} WHERE FALSE"
     if rollup.shape.keeps_persons:
-        return f"SELECT '' AS what, person, {_masked(rollup.shape)} FROM {source} GROUP BY ALL"
-    keys = {"month": "coalesce(month, 0)"} | {name: _group(name) for name in rollup.shape.columns}
+        return persons_sql(rollup, came(rollup, basis, "FALSE"))
+    keys = {"month": "coalesce(month, 0)"} | {name: group_sql(name) for name in rollup.shape.columns}
     keys |= {} if rollup.shape.key is None else {"key": value(rollup.shape.key)}
     columns = [f"{sql} AS {name}" for name, sql in keys.items()] + [f"0::BIGINT AS {one.name}" for one in rollup.sums]
     return f"SELECT {', '.join(columns)} FROM {source}"
@@ -240,7 +248,7 @@ def measure_sql(measure: Measure, basis: Basis, level: AreaLevel) -> str:
     wanted = for_area(measure, level)
     alone = Rollup(wanted.shape, tuple(dict.fromkeys(wanted.sums)))
     sequences = [f"{sequence_table(node, basis)} AS ({sequence_sql(node, encounters(basis))})" for node in alone.sequences]
-    kept = [("area", _group(place_column(measure.by, level))), ("month", "month")]
+    kept = [("area", group_sql(place_column(measure.by, level))), ("month", "month")]
     kept += [] if wanted.shape.key is None else [("key", value(wanted.shape.key))]
     names = ("num", "den", "rows") if len(wanted.sums) > 1 else ("rows",)
     kept += [(name, sum_sql(one)) for name, one in zip(names, wanted.sums, strict=False)]
@@ -275,28 +283,17 @@ def kept_sql(
 ) -> str:
     """A query of what is kept over months [first, end): place, breakdown, key, sums, and the month when `by_month`."""
     shape, table, broken = wanted.shape, table_name(wanted.shape, basis), wanted.shape.breakdown or "NULL"
+    names, also = wanted.names, ""
     if shape.keeps_persons:
-        return (
-            f"SELECT {place} AS area, {broken} AS broken, NULL AS key, count(DISTINCT person) FROM {table} "
-            f"WHERE what = '{wanted.names[0]}' AND ({_came_in(months)}) AND {where} GROUP BY ALL"
-        )
-    sums = [f"sum({name})::BIGINT" for name in wanted.names]
-    key = "NULL" if shape.key is None else "key"
+        # in the last of their months each person once; month by month, all who came
+        names, also = ("persons",), f" AND what = '{wanted.names[0]}' AND {place} IS NOT NULL{'' if by_month else f' AND next >= {months[1]:d}'}"
+    sums = [f"sum({name})::BIGINT" for name in names]
+    key = "NULL" if shape.key is None or shape.keeps_persons else "key"
     month = ", month" if by_month else ""
     return (
         f"SELECT {place} AS area, {broken} AS broken, {key} AS key, {', '.join(sums)}{month} FROM {table} "
-        f"WHERE month >= {months[0]:d} AND month < {months[1]:d} AND {where} GROUP BY ALL HAVING {sums[-1]} <> 0"
+        f"WHERE month >= {months[0]:d} AND month < {months[1]:d}{also} AND {where} GROUP BY ALL HAVING {sums[-1]} <> 0"
     )
-
-
-def _came_in(months: tuple[int, int]) -> str:
-    """A condition on a person's months: came in any of [first, end)."""
-    first, end = (month // 100 * 12 + month % 100 for month in months)
-    masks: dict[int, int] = {}
-    for month in range(first, end):
-        word, bit = divmod(month, MONTHS_A_WORD)
-        masks[word] = masks.get(word, 0) | 1 << bit
-    return " OR ".join(f"(word = {word} AND mask & {mask} <> 0)" for word, mask in masks.items()) or "FALSE"
 
 
 def gathered(rows: Iterable[tuple[object, ...]]) -> dict[tuple[int, KeyValue], Kept]:

@@ -23,6 +23,7 @@ from doorstep.core.errors import UserError
 from doorstep.core.text import Text
 from doorstep.indicators.governance import Measure
 from doorstep.indicators.lowering import duckdb_state
+from doorstep.indicators.lowering.duckdb_persons import given, persons_sql
 from doorstep.indicators.lowering.duckdb_sequences import encounters
 from doorstep.indicators.rollups import Rollup, plan
 from doorstep.vocab.bases import Basis
@@ -101,7 +102,7 @@ def _store(connection: duckdb.DuckDBPyConnection, rollup: Rollup, basis: Basis, 
     found, table = f"read_parquet({_quoted(source / '*.parquet')})", duckdb_state.table_name(rollup.shape, basis)
     connection.execute(f"CREATE OR REPLACE TABLE {table} AS {duckdb_state.empty_sql(rollup, basis)}")
     if rollup.shape.keeps_persons:
-        found = f"({duckdb_state.masks_sql(rollup.shape, found)})"
+        found = f"({persons_sql(rollup, given(rollup.shape, found))})"
     connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {found} ORDER BY ALL")
     (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
     return int(rows)

@@ -1,8 +1,8 @@
 """Ibis tables of what the measures keep, for Spark and ClickHouse: the same as `duckdb_state` makes.
 
 An expression only: whoever holds a connection runs it, writes it to a table or reads it as Arrow.
-Persons are kept as one row for each month in which they came instead of bits of a mask, because
-shifts and divisions do not mean the same everywhere; the numbers of persons are the same.
+Persons are kept as one row for each month in which they came; `duckdb_persons` takes these rows
+for what it keeps, and the numbers of persons are the same.
 
 ClickHouse takes a name in a query for the new column before the old one, so no column is ever
 computed under the name of another that the same query reads.
