@@ -109,7 +109,7 @@ def test_the_shortlist_names_places_that_show_or_say_they_can(township_doctor: R
 
     shortlists._standing.cache_clear()
     assert [one.candidate.code for one in found] == ["E-COUNTY", "CITY"]
-    assert [one.candidate.free for one in found] == [None, 1]
+    assert [one.free for one in found] == [None, 1]
 
 
 def _numbers(*codes: str) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -11,11 +12,16 @@ from doorstep.core.text import Text
 from doorstep.vocab.levels import Urgency
 from doorstep.workflows.shortlist import Candidate, ranked, road_minutes, straight_metres
 
-COUNTY = Candidate("COUNTY", 1, Text("县", "county"), 3, able_since=202501, declared_since=0, free=2, minutes=30, is_ally=False)
+COUNTY = Candidate("COUNTY", 1, Text("县", "county"), 3, able_since=202501, declared_since=0, minutes=30, is_ally=False)
+
+
+def board(codes: Sequence[str]) -> dict[str, int]:
+    """Two free places everywhere, none where the code says full, no board where it says so."""
+    return {code: 0 if "full" in code else 2 for code in codes if "boardless" not in code}
 
 
 def order(*candidates: Candidate, urgency: Urgency = Urgency.ROUTINE, proper_tier: int = 3) -> list[str]:
-    return [one.candidate.code for one in ranked(candidates, proper_tier=proper_tier, urgency=urgency, most=8)]
+    return [one.candidate.code for one in ranked(candidates, board=board, proper_tier=proper_tier, urgency=urgency, most=8)]
 
 
 def other(code: str, **changes: object) -> Candidate:
@@ -27,7 +33,7 @@ def test_a_place_that_can_neither_show_nor_say_it_is_left_out() -> None:
 
 
 def test_a_free_place_goes_before_a_full_one() -> None:
-    assert order(other("full", free=0, minutes=1), COUNTY) == ["COUNTY", "full"]
+    assert order(other("full", minutes=1), other("boardless"), COUNTY) == ["COUNTY", "boardless", "full"]
 
 
 def test_the_lowest_proper_tier_goes_first() -> None:
@@ -53,14 +59,14 @@ def test_the_shorter_way_decides_between_equals() -> None:
 
 
 def test_in_an_emergency_the_shortest_way_decides_even_when_the_board_is_full() -> None:
-    near = other("near", minutes=10, free=0, tier=4)
+    near = other("near-full", minutes=10, tier=4)
     claims = other("claims", minutes=5, able_since=0, declared_since=202501)
 
-    assert order(COUNTY, near, claims, urgency=Urgency.EMERGENCY) == ["near", "COUNTY", "claims"]
+    assert order(COUNTY, near, claims, urgency=Urgency.EMERGENCY) == ["near-full", "COUNTY", "claims"]
 
 
 def test_every_rank_says_why() -> None:
-    (one,) = ranked([replace(COUNTY, is_ally=True, percent_paid=75)], proper_tier=3, urgency=Urgency.ROUTINE, most=8)
+    (one,) = ranked([replace(COUNTY, is_ally=True, percent_paid=75)], board=board, proper_tier=3, urgency=Urgency.ROUTINE, most=8)
 
     assert [reason.en for reason in one.reasons] == [
         "2 free now", "records show it since 2025-01", "the proper tier by the catalogue: county hospital", "same alliance",
@@ -69,7 +75,7 @@ def test_every_rank_says_why() -> None:
 
 
 def test_what_is_not_known_is_not_invented() -> None:
-    (one,) = ranked([replace(COUNTY, minutes=None, free=None)], proper_tier=0, urgency=Urgency.ROUTINE, most=8)
+    (one,) = ranked([replace(COUNTY, code="boardless", minutes=None)], board=board, proper_tier=0, urgency=Urgency.ROUTINE, most=8)
 
     assert [reason.en for reason in one.reasons] == ["keeps no board of free places", "records show it since 2025-01", "time on the road not known"]
 
@@ -77,7 +83,7 @@ def test_what_is_not_known_is_not_invented() -> None:
 CANDIDATES = st.lists(
     st.builds(
         Candidate, code=st.uuids().map(str), number=st.integers(1, 10**6), name=st.just(Text("院", "place")), tier=st.integers(1, 5),
-        able_since=st.sampled_from([0, 202501]), declared_since=st.sampled_from([0, 202402]), free=st.none() | st.integers(0, 3),
+        able_since=st.sampled_from([0, 202501]), declared_since=st.sampled_from([0, 202402]),
         minutes=st.none() | st.integers(0, 600), is_ally=st.booleans(),
     ), max_size=30, unique_by=lambda one: one.number,
 )  # fmt: skip
@@ -85,11 +91,27 @@ CANDIDATES = st.lists(
 
 @given(CANDIDATES, st.integers(0, 5), st.sampled_from(Urgency))
 def test_the_order_of_arrival_does_not_matter_and_nobody_able_is_lost(candidates: list[Candidate], tier: int, urgency: Urgency) -> None:
-    first = ranked(candidates, proper_tier=tier, urgency=urgency, most=99)
-    again = ranked(reversed(candidates), proper_tier=tier, urgency=urgency, most=99)
+    first = ranked(candidates, board=board, proper_tier=tier, urgency=urgency, most=99)
+    again = ranked(reversed(candidates), board=board, proper_tier=tier, urgency=urgency, most=99)
 
     assert first == again
     assert {one.candidate.code for one in first} == {one.code for one in candidates if one.able_since or one.declared_since}
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=300), st.integers(1, 12))
+def test_asking_the_board_no_further_than_needed_gives_the_same_places(are_full: list[bool], most: int) -> None:
+    candidates = [replace(COUNTY, code=f"{'full' if is_full else 'open'}-{at}", number=at, minutes=at) for at, is_full in enumerate(are_full)]
+    asked: list[str] = []
+
+    def counting(codes: Sequence[str]) -> dict[str, int]:
+        asked.extend(codes)
+        return board(codes)
+
+    found = ranked(candidates, board=counting, proper_tier=3, urgency=Urgency.ROUTINE, most=most)
+
+    every = sorted(candidates, key=lambda one: ("full" in one.code, one.number))[:most]
+    assert [one.candidate.code for one in found] == [one.code for one in every]
+    assert len(asked) == len(set(asked))
 
 
 def test_the_road_is_the_straight_way_times_the_detour_at_the_regions_speed() -> None:

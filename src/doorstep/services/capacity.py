@@ -5,7 +5,7 @@ A slot has at most one live booking, and the database holds that, so two desks c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -42,12 +42,15 @@ def names_of(slots: Iterable[Slot]) -> dict[str, Text]:
     return {str(one.pk): Text(f"{one.service.name_zh} {one.label}", f"{one.service.name_en} {one.label}") for one in slots}
 
 
-def free_counts(block: str, *, now: datetime) -> dict[str, int]:
-    """Free beds and slots by institution, of services that treat an ICD-10 block or name none; 0 where a board is kept and all is taken."""
-    kept = HealthcareService.objects.filter(is_open=True)  # everyone: free places are public
-    serving = {pk: place for pk, place, blocks in kept.values_list("pk", "institution", "blocks") if not blocks or block in blocks}
-    counted = Slot.objects.filter(is_free=True).filter(_ahead(now)).values_list("service").annotate(Count("pk"))  # everyone: free places are public
-    free = dict(counted.order_by())
+def free_counts(institutions: Sequence[str], *, block: str, now: datetime) -> dict[str, int]:
+    """Free beds and slots of some institutions, in services that treat an ICD-10 block or name none.
+
+    0 where a board is kept and all is taken; an institution that keeps no board is left out. An empty block asks for any.
+    """
+    kept = HealthcareService.objects.filter(institution__in=institutions, is_open=True)  # everyone: free places are public
+    serving = {pk: place for pk, place, blocks in kept.values_list("pk", "institution", "blocks") if not (blocks and block) or block in blocks}
+    counted = Slot.objects.filter(service__in=serving, is_free=True).filter(_ahead(now))  # everyone: free places are public
+    free = dict(counted.order_by().values_list("service").annotate(Count("pk")))
     found = dict.fromkeys(serving.values(), 0)
     for service, place in serving.items():
         found[place] += free.get(service, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
-from doorstep.services import registry
+from doorstep.services import one_view, registry
 from doorstep.store.models import Region
 from doorstep.store.reader import Reader
 from doorstep.workflows.engine import Limits
@@ -13,8 +13,8 @@ from doorstep.workflows.engine import Limits
 
 def limits(workflow: str, *, urgency: str, reader: Reader) -> Limits:
     """How long an instance of this urgency may stay in each state; states without a local limit are left out."""
-    digest = Region.objects.visible_to(reader).values_list("digest", flat=True).first()
-    return _limits(workflow, urgency, digest or "", _Asking(reader))
+    region = one_view.once("region", lambda: Region.objects.visible_to(reader).first())
+    return _limits(workflow, urgency, region.digest if region else "", _Asking(reader))
 
 
 class _Asking:

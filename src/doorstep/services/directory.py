@@ -27,11 +27,8 @@ class Entry:
 
 def institutions() -> Mapping[str, Entry]:
     """Every institution of the register in force; the same object until another region file is loaded."""
-    return _institutions(one_view.once("register", _digest))
-
-
-def _digest() -> str:
-    return Region.objects.values_list("digest", flat=True).first() or ""  # everyone: only which register is in force
+    region = one_view.once("region", Region.objects.first)  # everyone: only which register is in force
+    return _institutions(region.digest if region else "")
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
 
@@ -41,7 +41,6 @@ def shortlist(wanted: Wanted, *, reader: Reader, now: datetime, most: int = SHOW
     if not block:
         return ()
     stand = _standing(_snapshot_code(reader), registry.region(reader=reader).digest)
-    free = capacity.free_counts(block, now=now)
     here, roads, allies = stand.places.get(wanted.sender), stand.roads(wanted.sender), stand.allies.get(wanted.sender, frozenset())
     lowest = here.tier if here else 0
     able, claimed = stand.able.get((block, wanted.is_severe), {}), stand.claimed.get(block, {})
@@ -53,7 +52,6 @@ def shortlist(wanted: Wanted, *, reader: Reader, now: datetime, most: int = SHOW
             tier=one.tier,
             able_since=able.get(one.number, 0),
             declared_since=claimed.get(one.code, 0),
-            free=free.get(one.code),
             minutes=roads.get(one.code),
             is_ally=one.code in allies,
             percent_paid=stand.paid.get(one.tier),
@@ -61,19 +59,19 @@ def shortlist(wanted: Wanted, *, reader: Reader, now: datetime, most: int = SHOW
         for one in stand.those(able, claimed)
         if one.code != wanted.sender and one.tier >= lowest
     )
-    return ranked(candidates, proper_tier=stand.tier_of(wanted.icd), urgency=wanted.urgency, most=most)
+    board = partial(capacity.free_counts, block=block, now=now)
+    return ranked(candidates, board=board, proper_tier=stand.tier_of(wanted.icd), urgency=wanted.urgency, most=most)
 
 
 def near_home(sender: str, *, reader: Reader, now: datetime, most: int = SHOWN) -> tuple[Ranked, ...]:
     """Places below the sender's tier that may go on with a patient: allies first, then the lowest tier, then the road."""
     stand = _standing(_snapshot_code(reader), registry.region(reader=reader).digest)
     here, roads, allies = stand.places.get(sender), stand.roads(sender), stand.allies.get(sender, frozenset())
-    free = capacity.free_counts("", now=now)
     below = [one for one in stand.places.values() if here and one.code != sender and one.tier < here.tier]
     candidates = [
-        Candidate(one.code, one.number, one.name, one.tier, 0, 0, free.get(one.code), roads.get(one.code), one.code in allies) for one in below
+        Candidate(one.code, one.number, one.name, one.tier, 0, 0, roads.get(one.code), one.code in allies) for one in below
     ]
-    return homewards(candidates, most=most)
+    return homewards(candidates, board=partial(capacity.free_counts, block="", now=now), most=most)
 
 
 def proper_tier(icd: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from doorstep.core.text import Text
 from doorstep.vocab.levels import Tier, Urgency
@@ -18,7 +19,6 @@ class Candidate:
 
     able_since      month from which records show that it can treat this, 0 when they do not
     declared_since  month from which it says so itself, 0 when it does not
-    free            free beds and slots now for this condition; None when it keeps no board
     minutes         time on the road from where the patient is; None when it cannot be told
     percent_paid    what the patient's insurance pays there by local rules; None when none are set
     """
@@ -29,7 +29,6 @@ class Candidate:
     tier: int
     able_since: int
     declared_since: int
-    free: int | None
     minutes: int | None
     is_ally: bool
     percent_paid: float | None = None
@@ -37,64 +36,91 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with the reasons for its rank, the weightiest first."""
+    """A candidate with the reasons for its rank, the weightiest first.
+
+    free    free beds and slots now for this condition; None when it keeps no board
+    """
 
     candidate: Candidate
+    free: int | None
     reasons: tuple[Text, ...]
 
 
-def ranked(candidates: Iterable[Candidate], *, proper_tier: int, urgency: Urgency, most: int) -> tuple[Ranked, ...]:
+Board = Callable[[Sequence[str]], Mapping[str, int]]
+"""Free places now of some institutions; one that keeps no board is left out."""
+_LOOKED_AT_ONCE = 64
+
+
+def ranked(candidates: Iterable[Candidate], *, board: Board, proper_tier: int, urgency: Urgency, most: int) -> tuple[Ranked, ...]:
     """The best `most` candidates that are able, by evidence or by their own word.
 
-    Routine and urgent: a free place first, then the lowest proper tier, evidence before a claim, allies, the
+    Routine and urgent: those that are not full first, then the lowest proper tier, evidence before a claim, allies, the
     shorter way. Emergencies: the shortest way among those with evidence, whatever the board says.
 
+    board         asked for as few as are needed, best first
     proper_tier   tier at which the catalogue says it should be treated; 0 when it does not list the condition
     """
     able = [one for one in candidates if one.able_since or one.declared_since]
-    key = _soonest if urgency is Urgency.EMERGENCY else _nearest_home(proper_tier)
-    return tuple(Ranked(one, _reasons(one, proper_tier)) for one in sorted(able, key=key)[:most])
+    is_emergency = urgency is Urgency.EMERGENCY
+    ordered = sorted(able, key=_soonest if is_emergency else partial(_nearest_home, proper_tier))
+    chosen = _looked_up(ordered[:most], board) if is_emergency else _not_full_first(ordered, board, most)
+    return tuple(Ranked(one, free, _reasons(one, free, proper_tier)) for one, free in chosen)
 
 
-def homewards(candidates: Iterable[Candidate], *, most: int) -> tuple[Ranked, ...]:
+Standing = tuple[Candidate, int | None]
+
+
+def _looked_up(some: Sequence[Candidate], board: Board) -> list[Standing]:
+    free = board([one.code for one in some]) if some else {}
+    return [(one, free.get(one.code)) for one in some]
+
+
+def _not_full_first(ordered: Sequence[Candidate], board: Board, most: int) -> list[Standing]:
+    """The first `most` in order that are not full, then those that are; asks the board only as far as it must."""
+    open_ones: list[Standing] = []
+    full: list[Standing] = []
+    for at in range(0, len(ordered), _LOOKED_AT_ONCE):
+        for one, free in _looked_up(ordered[at : at + _LOOKED_AT_ONCE], board):
+            (full if free == 0 else open_ones).append((one, free))
+        if len(open_ones) >= most:
+            break
+    return (open_ones + full)[:most]
+
+
+def homewards(candidates: Iterable[Candidate], *, board: Board, most: int) -> tuple[Ranked, ...]:
     """The best `most` places to go on with a patient after the acute phase: allies, the lowest tier, the shorter way."""
-
-    def key(one: Candidate) -> tuple[object, ...]:
-        return (not one.is_ally, one.tier, math.inf if one.minutes is None else one.minutes, one.number)
-
-    return tuple(Ranked(one, _reasons_near(one)) for one in sorted(candidates, key=key)[:most])
+    best = sorted(candidates, key=_homewards)[:most]
+    return tuple(Ranked(one, free, _reasons_near(one, free)) for one, free in _looked_up(best, board))
 
 
-def _reasons_near(one: Candidate) -> tuple[Text, ...]:
-    told = (Tier(one.tier).label, _group(one), _road(one), _room(one) if one.free is not None else None)
+def _homewards(one: Candidate) -> tuple[object, ...]:
+    return (not one.is_ally, one.tier, math.inf if one.minutes is None else one.minutes, one.number)
+
+
+def _reasons_near(one: Candidate, free: int | None) -> tuple[Text, ...]:
+    told = (Tier(one.tier).label, _group(one), _road(one), _room(free) if free is not None else None)
     return tuple(reason for reason in told if reason)
 
 
 def _soonest(one: Candidate) -> tuple[object, ...]:
-    return (not one.able_since, one.minutes is None, one.minutes, one.free == 0, one.tier, one.number)
+    return (not one.able_since, one.minutes is None, one.minutes, one.tier, one.number)
 
 
-class _nearest_home:  # noqa: N801  a key function that knows the proper tier
-    """Orders by a free place, proper tier, evidence, alliance, road."""
-
-    def __init__(self, proper_tier: int) -> None:
-        self.proper_tier = proper_tier
-
-    def __call__(self, one: Candidate) -> tuple[object, ...]:
-        is_too_low = one.tier < self.proper_tier and not one.able_since
-        way = math.inf if one.minutes is None else one.minutes
-        return (one.free == 0, is_too_low, one.tier, not one.able_since, one.free is None, not one.is_ally, way, one.number)
+def _nearest_home(proper_tier: int, one: Candidate) -> tuple[object, ...]:
+    is_too_low = one.tier < proper_tier and not one.able_since
+    way = math.inf if one.minutes is None else one.minutes
+    return (is_too_low, one.tier, not one.able_since, not one.is_ally, way, one.number)
 
 
-def _reasons(one: Candidate, proper_tier: int) -> tuple[Text, ...]:
-    told = (_room(one), _ability(one), _level(one, proper_tier), _group(one), _road(one), _money(one))
+def _reasons(one: Candidate, free: int | None, proper_tier: int) -> tuple[Text, ...]:
+    told = (_room(free), _ability(one), _level(one, proper_tier), _group(one), _road(one), _money(one))
     return tuple(reason for reason in told if reason)
 
 
-def _room(one: Candidate) -> Text:
-    if one.free is None:
+def _room(free: int | None) -> Text:
+    if free is None:
         return Text("未登记床位号源", "keeps no board of free places")
-    return Text(f"现有空位 {one.free}", f"{one.free} free now") if one.free else Text("现无空位", "nothing free now")
+    return Text(f"现有空位 {free}", f"{free} free now") if free else Text("现无空位", "nothing free now")
 
 
 def _ability(one: Candidate) -> Text:

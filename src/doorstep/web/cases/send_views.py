@@ -98,7 +98,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
 def _place(one: Ranked, chosen: str, lang: Lang) -> PlaceLine:
     place = one.candidate
     return PlaceLine(
-        place.code, place.name.of(lang), Tier(place.tier).label.of(lang), tuple(reason.of(lang) for reason in one.reasons), place.code == chosen, place.free == 0
+        place.code, place.name.of(lang), Tier(place.tier).label.of(lang), tuple(reason.of(lang) for reason in one.reasons), place.code == chosen, one.free == 0
     )
 
 
