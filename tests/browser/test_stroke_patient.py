@@ -60,7 +60,7 @@ def press(window: Window, step: str, **answers: str) -> None:
     """Open a step's form, fill it and send it, as a hand would."""
     form = f"form[action$='/{step}/']"
     if not window.page.is_visible(f"{form} button"):
-        window.page.click(f"details:has({form}) summary")
+        window.page.click(f"details:has({form}) summary, details:has([hx-get$='.{step}']) summary")
     for name, value in answers.items():
         field = window.page.locator(f"{form} [name='ask-{name}']")
         if field.evaluate("element => element.tagName") == "SELECT":

@@ -118,6 +118,20 @@ def test_the_buttons_are_those_of_the_reader(visit, township_doctor, county_desk
     assert "/withdraw/" in mine and "/decline/" not in mine
 
 
+def test_a_form_whose_choices_cost_something_is_loaded_when_it_is_opened(visit, township_doctor, county_desk):
+    sent = send(township_doctor)
+    client, load = visit(county_desk), f"/cases/{sent.number}/?step={sent.instance}.redirect"
+
+    whole = text(client.get(f"/cases/{sent.number}/"))
+    alone = text(client.get(load, headers={"HX-Request": "true"}))
+    without_script = text(client.get(load))
+
+    assert f"/{sent.instance}/redirect/" not in whole and load in whole
+    assert "<html" not in alone and "合成市医院" in alone and f"/{sent.instance}/redirect/" in alone
+    assert "<details class=\"step\" open>" in without_script and "合成市医院" in without_script
+    assert client.get(f"/cases/{sent.number}/?step={sent.instance}.depart", headers={"HX-Request": "true"}).status_code == 404
+
+
 def test_a_stale_form_is_refused_with_what_changed_and_keeps_what_was_typed(visit, township_doctor, county_desk, county_physician):
     sent = send(township_doctor)
     client = visit(county_desk)

@@ -9,20 +9,20 @@ from datetime import datetime
 from django.http import HttpResponse, HttpResponseRedirect
 
 from doorstep.core.clock import BEIJING, utc_now
-from doorstep.core.errors import UserError
+from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Lang, Text
 from doorstep.services import capacity, case_steps, cases, directory, referrals, worklists
 from doorstep.services.case_people import Person
 from doorstep.services.readers import Account, Case, Instance
 from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
-from doorstep.web.cases.pages import AskField, CasePage, InstanceBlock, StepForm, ThreadLine
+from doorstep.web.cases.pages import AskField, CasePage, FormPage, InstanceBlock, StepForm, ThreadLine
 from doorstep.web.cases.views import left
 from doorstep.web.frame import Choice
 from doorstep.web.language import lang_of
 from doorstep.web.page import render
 from doorstep.web.refusals import Refusal
-from doorstep.web.words import say
+from doorstep.web.words import WORDS, say
 from doorstep.workflows.language import Ask, AskKind, Step
 
 _PLACES = 60
@@ -30,8 +30,23 @@ _PLACES = 60
 
 @methods.reads
 def detail(request: SignedInRequest, number: str) -> HttpResponse:
-    """The case as its reader's institution may see it."""
-    return _page(request, cases.get(number, reader=request.user))
+    """The case as its reader's institution may see it; `?step=12.decline` opens a form, alone for htmx."""
+    case = cases.get(number, reader=request.user)
+    wanted, _, step = request.GET.get("step", "").partition(".")
+    if not (wanted.isdecimal() and step):
+        return _page(request, case)
+    if request.headers.get("HX-Request") != "true":
+        return _page(request, case, open_step=(int(wanted), step))
+    return _form_alone(request, case, int(wanted), step)
+
+
+def _form_alone(request: SignedInRequest, case: Case, instance: int, code: str) -> HttpResponse:
+    found = next((one for one in cases.instances(case, reader=request.user) if one.pk == instance), None)
+    step = case_steps.possible(found, by=request.user).get(code) if found else None
+    if found is None or step is None:
+        raise NotFound(WORDS["case.moved"], cure=WORDS["case.moved-cure"])
+    form = _form(code, step, found, request.user, lang_of(request), {}, is_loaded=True)
+    return render(request, FormPage(frame.of(request, title=""), form), part="body")
 
 
 @methods.posts
@@ -142,7 +157,7 @@ def _block(one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str],
         left=left(job.minutes_left, lang) if one.is_live else "",
         is_late=job.minutes_left is not None and job.minutes_left < 0,
         facts=_facts(one, lang),
-        steps=tuple(_form(code, step, one, reader, lang, typed if (one.pk, code) == open_step else {}) for code, step in job.steps),
+        steps=tuple(_shown(code, step, one, reader, lang, typed, open_step) for code, step in job.steps),
         is_live=one.is_live,
     )
 
@@ -153,9 +168,18 @@ def _facts(one: Instance, lang: Lang) -> tuple[tuple[str, str], ...]:
     return tuple((say(lang, f"case.{name}"), text if isinstance(text, str) else text.of(lang)) for name, text in told.items())
 
 
-def _form(code: str, step: Step, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str]) -> StepForm:
-    fields = tuple(_field(name, ask, code, one, reader, lang, typed) for name, ask in step.asks.items())
-    has_no_slot = any(field.kind == "slot" and field.is_required and not field.choices for field in fields)
+def _shown(code: str, step: Step, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str], open_step: tuple[int, str]) -> StepForm:
+    """A step as the page shows it: loaded when it is the usual one, when it is open, or when its choices cost nothing."""
+    is_open = (one.pk, code) == open_step
+    is_cheap = not any(ask.kind is AskKind.PLACE for ask in step.asks.values())
+    return _form(code, step, one, reader, lang, typed if is_open else {}, is_loaded=is_open or is_cheap or step.is_main, is_open=is_open)
+
+
+def _form(
+    code: str, step: Step, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str], *, is_loaded: bool, is_open: bool = False
+) -> StepForm:
+    fields = tuple(_field(name, ask, code, one, reader, lang, typed, has_choices=is_loaded) for name, ask in step.asks.items())
+    has_no_slot = is_loaded and any(field.kind == "slot" and field.is_required and not field.choices for field in fields)
     return StepForm(
         code=code,
         name=step.name.of(lang),
@@ -164,14 +188,17 @@ def _form(code: str, step: Step, one: Instance, reader: Account, lang: Lang, typ
         key=uuid.uuid4().hex,
         fields=fields,
         is_main=step.is_main,
-        is_open=bool(typed),
+        is_open=is_open,
+        is_loaded=is_loaded,
+        load=f"/cases/{one.case.number}/?step={one.pk}.{code}",
         lacks=say(lang, "case.no-slots") if has_no_slot else "",
     )
 
 
-def _field(name: str, ask: Ask, code: str, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str]) -> AskField:
+def _field(name: str, ask: Ask, code: str, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str], *, has_choices: bool) -> AskField:
     value = typed.get(f"ask-{name}", _suggested(name, ask))
-    choices = tuple(Choice(text.of(lang), "", key == value, key) for key, text in _choices(ask, one, reader).items())
+    known = _choices(ask, one, reader) if has_choices else {}
+    choices = tuple(Choice(text.of(lang), "", key == value, key) for key, text in known.items())
     return AskField(f"ask-{name}", ask.name.of(lang), ask.kind.value, ask.is_required, choices, value, f"f-{one.pk}-{code}-{name}")
 
 

@@ -77,7 +77,10 @@ class AskField:
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step that may be taken now: its button, and its fields when it asks for any."""
+    """A step that may be taken now: its button, and its fields when it asks for any.
+
+    is_loaded   False while the choices of its fields are left to be asked for at `load`, when somebody opens it
+    """
 
     code: str
     name: str
@@ -87,7 +90,18 @@ class StepForm:
     fields: tuple[AskField, ...]
     is_main: bool
     is_open: bool
+    is_loaded: bool
+    load: str
     lacks: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """Only its fragment is ever shown: the form of one step."""
+
+    template: ClassVar[str] = "cases/form.html"
+    frame: Frame
+    step: StepForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ WORDS = {
     "case.choose": Text("请选择", "Choose"),
     "case.no-slots": Text("没有登记空闲的床位、号源或时段，请先在“床位号源”中登记", "no free bed or slot is registered; register one under Capacity first"),
     "case.done": Text("已办理：{step}", "Done: {step}"),
+    "case.moved": Text("这一步现在不能办理", "this step is not possible now"),
+    "case.moved-cure": Text("请刷新病例后再看", "Load the case again: somebody may have moved it"),
     "case.stale": Text("您填写的内容仍在下面", "what you wrote is still below"),
     "send.title": Text("转诊患者", "Send a patient"),
     "send.title-down": Text("患者下转", "Send a patient home"),
