@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.services import audit, case_people, case_thread, policy
+from doorstep.services import audit, case_people, case_thread, one_view, policy
 from doorstep.services.case_people import Person
 from doorstep.services.case_thread import Line
 from doorstep.services.sealing import seal
@@ -52,12 +52,15 @@ def person(case: Case, *, reader: Reader) -> Person:
 
 def instances(case: Case, *, reader: Reader) -> list[Instance]:
     """What runs or ran in a case, oldest first, in which the reader's institution has a part now."""
-    return list(Instance.objects.visible_to(reader).filter(case=case))
+    found = list(Instance.objects.visible_to(reader).filter(case=case))
+    for one in found:
+        one.case = case  # known already: not asked for again
+    return found
 
 
 def thread(case: Case, *, reader: Reader) -> tuple[Line, ...]:
     """What the reader's institution may see of the thread: all of it, or up to the end of its part."""
-    entries = CaseEntry.objects.visible_to(reader).filter(case=case).select_related("instance")
+    entries = CaseEntry.objects.filter(case=case).select_related("instance")  # everyone: of a case that the reader was shown
     until = _until(case, reader)
     return case_thread.lines(list(entries.filter(at__lte=until) if until else entries))
 
@@ -65,8 +68,14 @@ def thread(case: Case, *, reader: Reader) -> tuple[Line, ...]:
 def _until(case: Case, reader: Reader) -> datetime | None:
     if reader.sees_every_case:
         return None
-    party = CaseParty.objects.visible_to(reader).filter(case=case, institution=reader.institution).first()
+    party = _party(case, reader)
     return party.until if party else None
+
+
+def _party(case: Case, reader: Reader) -> CaseParty | None:
+    """The part of the reader's institution in a case that the reader was shown; asked once for a page."""
+    parties = CaseParty.objects.filter(case=case, institution=reader.institution)  # everyone: the reader's own part
+    return one_view.once(f"party {case.pk} {reader.institution}", parties.first)
 
 
 def say(case: Case, words: str, *, by: Reader, key: str, now: datetime) -> None:
@@ -85,8 +94,8 @@ def say(case: Case, words: str, *, by: Reader, key: str, now: datetime) -> None:
 
 def has_part(case: Case, *, by: Reader) -> bool:
     """Whether the institution of `by` has a part in the case now."""
-    parties = CaseParty.objects.visible_to(by).filter(case=case, institution=by.institution, until=None)
-    return by.sees_every_case or bool(parties.exists())
+    party = None if by.sees_every_case else _party(case, by)
+    return by.sees_every_case or (party is not None and party.until is None)
 
 
 def require_part(case: Case, *, by: Reader) -> None:
