@@ -150,6 +150,19 @@ def _values(shift: Shift) -> dict[str, object]:
     }
 
 
+def masked(address: str) -> str:
+    """An address as colleagues may see it on a screen: enough to know whose it is, its middle hidden."""
+    name, at, host = address.partition("@")
+    kept = max(1, len(name) // 4) if at else min(3, len(name) // 4)
+    tail = "" if at else name[-kept:] if kept else ""
+    return f"{name[:kept]}****{tail}{at}{host}"
+
+
+def stands_now(duty: Duty, *, now: datetime) -> bool:
+    """True while an entry of the roster is on duty."""
+    return _holds(duty, now)
+
+
 def _require_own(by: Reader, institution: str) -> None:
     policy.require(by, Permission.KEEP_CAPACITY)
     if not by.sees_every_case and by.institution != institution:

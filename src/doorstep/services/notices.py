@@ -93,6 +93,16 @@ def acknowledge(notice: int, *, by: Reader, now: datetime) -> int:
     return closed
 
 
+def acknowledge_all(*, by: Reader, seen: int, now: datetime) -> int:
+    """Acknowledge everything at the desk up to notice `seen`, the latest that was looked at; returns how many were open.
+
+    What came in since then stays, so that nothing is silenced that nobody read.
+    """
+    with transaction.atomic():
+        lines = [line.notice for line in unread(reader=by, now=now) if line.notice <= seen]
+        return sum(acknowledge(notice, by=by, now=now) for notice in reversed(lines))
+
+
 def _line(notice: Notice, now: datetime) -> Line:
     text = notice_words.words(notice.entry, rung=notice.rung, late=notice.late, now=now)
     return Line(notice.pk, number_of(notice.case_id), notice.instance_id, notice.institution, text, notice.made_at, notice.rung, notice.rings)

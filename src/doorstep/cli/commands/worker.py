@@ -120,9 +120,10 @@ def _tick() -> int:
 
 def _tidy() -> None:
     from doorstep.core.clock import utc_now
-    from doorstep.services import audit
+    from doorstep.services import audit, hotline_limits
 
     audit.forget_old(now=utc_now())
+    hotline_limits.forget_old(now=utc_now())
 
 
 def _repeat(work: Callable[[], bool], stopping: threading.Event) -> None:

@@ -13,6 +13,7 @@ from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
 from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
+from doorstep.store.models.public_call import PublicCall
 from doorstep.store.models.quarantined_row import QuarantinedRow
 from doorstep.store.models.region import Region
 from doorstep.store.models.region_sheet import RegionSheet
@@ -41,6 +42,7 @@ __all__ = [
     "Institution",
     "OutboxMessage",
     "PersonalRead",
+    "PublicCall",
     "QuarantinedRow",
     "Region",
     "RegionSheet",
