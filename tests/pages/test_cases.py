@@ -249,3 +249,23 @@ def test_every_look_at_a_case_is_kept(visit, township_doctor, county_desk):
 
     assert PersonalRead.objects.filter(reader="county-desk", subject=f"case {sent.number}").exists()
     assert NOW is not None
+
+
+def test_a_document_is_added_and_saved_never_shown(visit, township_doctor, county_desk, west_desk, tmp_path, monkeypatch):
+    from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    monkeypatch.setattr(type(settings.WORKSPACE), "documents", property(lambda workspace: tmp_path / "documents"))
+    sent = send(township_doctor)
+    added = visit(township_doctor).post(f"/cases/{sent.number}/attach/", {"key": "f", "file": SimpleUploadedFile("合成.pdf", b"%PDF-1.7 synthetic")})
+    page = text(visit(county_desk).get(f"/cases/{sent.number}/"))
+    link = re.search(rf"/cases/{sent.number}/documents/\d+/", page)[0]
+
+    opened = visit(county_desk).get(link)
+
+    assert added.status_code == 302 and "合成.pdf" in page
+    assert opened.content == b"%PDF-1.7 synthetic"
+    assert opened.headers["Content-Disposition"].startswith("attachment;") and opened.headers["X-Content-Type-Options"] == "nosniff"
+    assert visit(west_desk).get(link).status_code == 404
+    refused = visit(township_doctor).post(f"/cases/{sent.number}/attach/", {"key": "g", "file": SimpleUploadedFile("a.pdf", b"MZ")})
+    assert refused.status_code == 400 and "PDF、JPEG、PNG 或 DICOM" in text(refused)

@@ -90,7 +90,7 @@ def lines(entries: list[CaseEntry]) -> tuple[Line, ...]:
 
 def _line(entry: CaseEntry) -> Line:
     workflow = catalogue.get(entry.instance.workflow) if entry.instance else None
-    written = unseal(entry.sealed) if entry.sealed else {}
+    written = unseal(entry.sealed) if entry.sealed else _name_of_document(entry)
     asks = workflow.steps[entry.step].asks if workflow and entry.step else {}
     return Line(
         at=entry.at,
@@ -101,6 +101,10 @@ def _line(entry: CaseEntry) -> Line:
         words=tuple((_asked(asks, name), text) for name, text in written.items()),
         document=entry.pk if entry.kind == "document" else 0,
     )
+
+
+def _name_of_document(entry: CaseEntry) -> dict[str, str]:
+    return unseal(entry.document.sealed_name) if entry.kind == "document" else {}
 
 
 def _asked(asks: Mapping[str, Ask], name: str) -> Text:

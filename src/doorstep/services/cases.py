@@ -60,7 +60,7 @@ def instances(case: Case, *, reader: Reader) -> list[Instance]:
 
 def thread(case: Case, *, reader: Reader) -> tuple[Line, ...]:
     """What the reader's institution may see of the thread: all of it, or up to the end of its part."""
-    entries = CaseEntry.objects.filter(case=case).select_related("instance")  # everyone: of a case that the reader was shown
+    entries = CaseEntry.objects.filter(case=case).select_related("instance", "document")  # everyone: of a case that the reader was shown
     until = _until(case, reader)
     return case_thread.lines(list(entries.filter(at__lte=until) if until else entries))
 

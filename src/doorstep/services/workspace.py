@@ -55,6 +55,10 @@ class Workspace:
         return self.root / "uploads"
 
     @property
+    def documents(self) -> Path:
+        return self.root / "documents"
+
+    @property
     def sqlite(self) -> Path:
         return self.root / "doorstep.sqlite3"
 

@@ -11,8 +11,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Lang, Text
-from doorstep.services import capacity, case_steps, cases, directory, referrals, worklists
+from doorstep.services import capacity, case_steps, cases, directory, hotline, referrals, worklists
 from doorstep.services.case_people import Person
+from doorstep.services.case_thread import Line
 from doorstep.services.readers import Account, Case, Instance
 from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
@@ -34,9 +35,9 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
     case = cases.get(number, reader=request.user)
     wanted, _, step = request.GET.get("step", "").partition(".")
     if not (wanted.isdecimal() and step):
-        return _page(request, case)
+        return page_of(request, case)
     if request.headers.get("HX-Request") != "true":
-        return _page(request, case, open_step=(int(wanted), step))
+        return page_of(request, case, open_step=(int(wanted), step))
     return _form_alone(request, case, int(wanted), step)
 
 
@@ -65,7 +66,7 @@ def take(request: SignedInRequest, number: str, instance: int, step: str) -> Htt
         )
     except UserError as error:
         refusal = refusals.of(error, lang_of(request))
-        return _page(request, case, refusal=refusal, typed=typed, open_step=(instance, step), status=error.http_status)
+        return page_of(request, case, refusal=refusal, typed=typed, open_step=(instance, step), status=error.http_status)
     return HttpResponseRedirect(f"/cases/{number}/?done={step}")
 
 
@@ -93,11 +94,11 @@ def say_words(request: SignedInRequest, number: str) -> HttpResponse:
     try:
         cases.say(case, words, by=request.user, key=request.POST.get("key", ""), now=utc_now())
     except UserError as error:
-        return _page(request, case, refusal=refusals.of(error, lang_of(request)), typed={"words": words}, status=error.http_status)
+        return page_of(request, case, refusal=refusals.of(error, lang_of(request)), typed={"words": words}, status=error.http_status)
     return HttpResponseRedirect(f"/cases/{number}/")
 
 
-def _page(
+def page_of(
     request: SignedInRequest,
     case: Case,
     *,
@@ -118,9 +119,11 @@ def _page(
         refusal=refusal,
         people=_people(person, lang),
         instances=tuple(_block(one, reader, lang, typed or {}, open_step) for one in reversed(running)),
-        thread=tuple(_line(one, lang) for one in reversed(cases.thread(case, reader=reader))),
+        thread=tuple(_line(one, case.number, lang) for one in reversed(cases.thread(case, reader=reader))),
         may_say=cases.has_part(case, by=reader),
+        is_call=hotline.is_call(running),
         say_key=uuid.uuid4().hex,
+        file_key=uuid.uuid4().hex,
         message=(typed or {}).get("words", ""),
         again=f"/cases/{case.number}/",
     )
@@ -130,9 +133,10 @@ def _page(
 def _sentence(person: Person, running: list[Instance], reader: Account, lang: Lang) -> str:
     live = [one for one in running if one.is_live] or running
     if not live:
-        return say(lang, "case.sentence-ended", patient=person.name)
+        return say(lang, "case.sentence-ended", patient=person.name or say(lang, "cases.nobody"))
     job = worklists.job(live[-1], reader=reader, now=utc_now())
-    return say(lang, "case.sentence", patient=person.name, condition=job.condition.of(lang), state=f"{job.workflow.of(lang)}{'，' if lang == 'zh' else ', '}{job.state.of(lang)}")
+    named = "" if job.workflow == job.condition else f"{job.workflow.of(lang)}{'，' if lang == 'zh' else ', '}"
+    return say(lang, "case.sentence", patient=person.name or say(lang, "cases.nobody"), condition=job.condition.of(lang), state=f"{named}{job.state.of(lang)}")
 
 
 def _done(request: SignedInRequest, running: list[Instance], lang: Lang) -> str:
@@ -220,14 +224,12 @@ def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
     return {}
 
 
-def _line(one: object, lang: Lang) -> ThreadLine:
-    from doorstep.services.case_thread import Line
-
-    assert isinstance(one, Line)
+def _line(one: Line, number: str, lang: Lang) -> ThreadLine:
     return ThreadLine(
         at=f"{one.at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
         who=one.who.of(lang),
         sentence=one.sentence.of(lang),
         kind=one.kind,
         words=tuple((label.of(lang), text) for label, text in one.words),
+        href=f"/cases/{number}/documents/{one.document}/" if one.document else "",
     )

@@ -120,13 +120,14 @@ class InstanceBlock:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """`words` are (label, text) of what was written with a step or message."""
+    """`words` are (label, text) of what was written with a step or message; `href` opens a document."""
 
     at: str
     who: str
     sentence: str
     kind: str
     words: tuple[tuple[str, str], ...]
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ class CasePage:
     instances: tuple[InstanceBlock, ...]
     thread: tuple[ThreadLine, ...]
     may_say: bool
+    is_call: bool
     say_key: str
+    file_key: str
     message: str
     again: str
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doorstep.web.cases import case_views, send_views, views
+from doorstep.web.cases import case_views, document_views, send_views, views
 
 urlpatterns = [
     path("cases/", views.listed, name="cases"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("cases/conditions/", send_views.conditions, name="cases-conditions"),
     path("cases/<str:number>/", case_views.detail, name="case"),
     path("cases/<str:number>/say/", case_views.say_words, name="case-say"),
+    path("cases/<str:number>/attach/", document_views.attach, name="case-attach"),
+    path("cases/<str:number>/documents/<int:entry>/", document_views.document, name="case-document"),
     path("cases/<str:number>/<int:instance>/<str:step>/", case_views.take, name="case-step"),
 ]

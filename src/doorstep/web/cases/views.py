@@ -36,7 +36,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
         frame=around,
         sentence=around.synthetic_opening + _sentence(found, directory.name_of(reader.institution).of(lang), lang),
         piles=_piles(found, pile, lang),
-        lines=tuple(_line(one, lang) for one in found.jobs),
+        lines=tuple(line(one, lang) for one in found.jobs),
         empty=say(lang, f"cases.empty-{pile.value}"),
         again=f"/cases/?pile={pile.value}",
         bells=ringing,
@@ -57,12 +57,13 @@ def _piles(found: Worklist, pile: Pile, lang: Lang) -> tuple[Choice, ...]:
     return tuple(Choice(say(lang, f"cases.{one.value}") + counts[one], f"/cases/?pile={one.value}", one is pile) for one in Pile)
 
 
-def _line(one: Job, lang: Lang) -> JobLine:
+def line(one: Job, lang: Lang) -> JobLine:
+    """A job as a line of a list."""
     return JobLine(
         href=f"/cases/{one.number}/",
         number=one.number,
-        patient=one.patient,
-        what=one.workflow.of(lang),
+        patient=one.patient or say(lang, "cases.nobody"),
+        what=one.workflow.of(lang) if one.workflow != one.condition else "",
         condition=one.condition.of(lang),
         urgency=one.urgency.label.of(lang),
         is_emergency=one.urgency is Urgency.EMERGENCY,
@@ -100,7 +101,7 @@ def find(request: SignedInRequest) -> HttpResponse:
         frame=frame.of(request, title=say(lang, "cases.find-do"), room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"),)),
         sentence=say(lang, "cases.found", count=len(found)) if found else say(lang, "cases.found-none", text=query or "—"),
         query=query,
-        lines=tuple(Choice(f"{one.number} · {names[one.pk]}", f"/cases/{one.number}/") for one in found),
+        lines=tuple(Choice(f"{one.number} · {names[one.pk] or say(lang, 'cases.nobody')}", f"/cases/{one.number}/") for one in found),
     )
     return render(request, page)
 
