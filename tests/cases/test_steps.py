@@ -242,6 +242,7 @@ def test_the_clock_escalates_then_gives_back_and_says_whose_time_ran_out(
     assert (instance.state, instance.receiver, instance.due_at) == ("returned", "", None)
     told = [line.sentence.en for line in cases.thread(cases.get(sent.number, reader=township_doctor), reader=township_doctor)]
     assert told[1].startswith("Synthetic Yingde Hospital let the time run out")
+    assert told[2].startswith("Synthetic Yingde Hospital did not act after escalation")
 
 
 def test_a_hold_that_runs_out_frees_the_bed(township_doctor: Reader, county_desk: Reader, beds: list[str]) -> None:

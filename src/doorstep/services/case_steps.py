@@ -82,6 +82,17 @@ class Beginning:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks for something, in which part, under which key, when; `question` is the digest of what is asked."""
+
+    by: Reader
+    actor: Actor
+    key: str
+    question: str
+    now: datetime
+
+
 @dataclass(slots=True)
 class _Move:
     """A step in the making: what its changes may read and alter."""
@@ -101,7 +112,7 @@ def begin(beginning: Beginning, *, case: Callable[[], Case], by: Reader, part: P
     asked = _digest(beginning.workflow, "", {**beginning.known, "receiver": beginning.receiver, "problem": beginning.problem})
     try:
         with transaction.atomic():
-            return _repeat(key, asked, by) or _begun(beginning, case(), by=by, part=part, key=key, asked=asked, now=now)
+            return _repeat(key, asked, by) or _begun(beginning, case(), _Asking(by, Actor(part), key, asked, now))
     except (IntegrityError, AlreadyLive):
         repeat = _repeat(key, asked, by)  # the same question was being answered at the same moment
         if repeat:
@@ -109,13 +120,13 @@ def begin(beginning: Beginning, *, case: Callable[[], Case], by: Reader, part: P
         raise
 
 
-def _begun(beginning: Beginning, case: Case, *, by: Reader, part: Part, key: str, asked: str, now: datetime) -> Outcome:
-    workflow = catalogue.get(beginning.workflow)
+def _begun(beginning: Beginning, case: Case, asking: _Asking) -> Outcome:
+    workflow, by, now = catalogue.get(beginning.workflow), asking.by, asking.now
     limits = deadlines.limits(workflow.code, urgency=beginning.urgency, reader=by)
     due_at = engine.due(workflow, state=workflow.start, known=beginning.known, limits=limits, now=now)
     instance = _created(workflow, beginning, case, due_at=due_at, now=now)
     _bring_in(case, instance, now)
-    entry = _entry(instance, by=by, part=part, kind="opened", step="", source="", taken=None, key=key, asked=asked, now=now)
+    entry = _entry(instance, asking, kind="opened", asked_receiver=instance.receiver)
     audit.record(by, f"{workflow.code}.begin", case.number, receiver=instance.receiver)
     _queue(entry, workflow.opening_effects)
     return _outcome(entry, instance)
@@ -169,19 +180,17 @@ def take(
             raise NotFound(Text("没有这件事，或已不归您办理", "there is no such work, or it is no longer yours"))
         if found.version != version:
             raise _stale(found, version)
-        return _taken(found, step, by=by, actor=actor or actor_of(found, by), key=key, asked=asked, answers=answers, now=now)
+        return _taken(found, step, answers, _Asking(by, actor or actor_of(found, by), key, asked, now))
 
 
-def _taken(
-    instance: Instance, code: str, *, by: Reader, actor: Actor, key: str, asked: str, answers: Mapping[str, str], now: datetime
-) -> Outcome:
-    workflow = catalogue.get(instance.workflow)
+def _taken(instance: Instance, code: str, answers: Mapping[str, str], asking: _Asking) -> Outcome:
+    workflow, by, now = catalogue.get(instance.workflow), asking.by, asking.now
     step = workflow.steps.get(code)
     taken = engine.take(
         workflow,
         state=instance.state,
         step=code,
-        actor=actor,
+        actor=asking.actor,
         answers=answers,
         known=instance.known,
         facts=_facts(step, instance, answers, now),
@@ -195,7 +204,7 @@ def _taken(
     _store(workflow, instance, taken, now)
     if (instance.sender, instance.receiver) != before or not instance.is_live:
         _review_parties(instance, now)
-    entry = _entry(instance, by=by, part=actor.part, kind="step", step=code, source=source, taken=taken, key=key, asked=asked, now=now)
+    entry = _entry(instance, asking, kind="step", step=code, source=source, taken=taken, asked_receiver=before[1])
     audit.record(by, f"{workflow.code}.{code}", number_of(instance.case_id))
     _acknowledge(instance, by, now)
     _queue(entry, taken.effects)
@@ -327,7 +336,7 @@ CHANGES: dict[str, Callable[[_Move], None]] = {
 
 
 def _entry(
-    instance: Instance, *, by: Reader, part: Part, kind: str, step: str, source: str, taken: Taken | None, key: str, asked: str, now: datetime
+    instance: Instance, asking: _Asking, *, kind: str, asked_receiver: str, step: str = "", source: str = "", taken: Taken | None = None
 ) -> CaseEntry:
     answers = _coded(instance, step, taken.answers) if taken else {}
     words = {name: text for name, text in (taken.answers if taken else {}).items() if name not in answers}
@@ -339,16 +348,17 @@ def _entry(
         source=source,
         target=instance.state,
         version=instance.version,
-        at=now,
-        actor=by.label,
-        part=part.value,
-        institution=by.institution,
+        at=asking.now,
+        actor=asking.by.label,
+        part=asking.actor.part.value,
+        institution=asking.by.institution,
         sender=instance.sender,
         receiver=instance.receiver,
+        asked_receiver=asked_receiver,
         answers=answers,
         sealed=seal(words) if words else b"",
-        key=key,
-        asked=asked,
+        key=asking.key,
+        asked=asking.question,
     )
 
 

@@ -52,7 +52,7 @@ def who(entry: CaseEntry) -> Text:
 
 def _receiver(entry: CaseEntry) -> Text:
     outside = entry.instance.outside
-    return Text(outside, outside) if outside and not entry.receiver else directory.name_of(entry.receiver)
+    return Text(outside, outside) if outside and not entry.asked_receiver else directory.name_of(entry.asked_receiver)
 
 
 def _answers(workflow: Workflow, entry: CaseEntry) -> dict[str, Text]:

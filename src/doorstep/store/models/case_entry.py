@@ -12,6 +12,7 @@ class CaseEntry(models.Model):
     """One step, message or document. A step carries the version it led to, once for each instance.
 
     answers   coded answers; `sealed` holds words
+    sender, receiver   who they are after the step; `asked_receiver` is who the receiver was when it was taken
     key       idempotency key of whoever did it: a repeat finds this row
     asked     digest of what was asked under that key
     """
@@ -29,6 +30,7 @@ class CaseEntry(models.Model):
     institution = models.CharField(max_length=32, blank=True, default="")
     sender = models.CharField(max_length=32, blank=True, default="")
     receiver = models.CharField(max_length=32, blank=True, default="")
+    asked_receiver = models.CharField(max_length=32, blank=True, default="")
     answers = models.JSONField(default=dict)
     sealed = models.BinaryField(default=bytes)
     key = models.CharField(max_length=64, unique=True)
