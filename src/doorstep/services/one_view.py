@@ -19,7 +19,7 @@ _kept: ContextVar[dict[str, object] | None] = ContextVar("doorstep_one_view", de
 def held() -> Iterator[None]:
     """Everything asked through `once` inside the block is asked once; a block inside a block shares its view.
 
-    Not for work that changes what it reads.
+    Not for work that changes what it asks for through `once`.
     """
     if _kept.get() is not None:
         yield

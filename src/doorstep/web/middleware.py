@@ -14,7 +14,7 @@ from doorstep.web import refusals
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PATHS = ("/sign-in/", "/language/", "/favicon.ico")
+OPEN_PATHS = ("/sign-in/", "/language/", "/call/", "/favicon.ico")
 """Pages that need no session; static files are served before this middleware is asked."""
 _REFRESH_SECONDS = 60
 _SEEN = "seen_at"
@@ -35,9 +35,7 @@ class SignedIn:
             _keep_alive(request)
         elif not request.path.startswith(OPEN_PATHS):
             return _to_sign_in(request)
-        if request.method not in ("GET", "HEAD"):
-            return self.answer(request)
-        with one_view.held():
+        with one_view.held():  # no page changes the register or the snapshot: the command line and the worker do
             return self.answer(request)
 
 
