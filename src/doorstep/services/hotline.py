@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
 from doorstep.services import areas, case_steps, cases, directory, hotline_limits, policy, worklists
 from doorstep.services.case_people import Person
-from doorstep.services.case_steps import CALLER, Beginning, Outcome
+from doorstep.services.case_steps import CALLER, Beginning, Outcome, StaleVersion
 from doorstep.services.sealing import unseal
 from doorstep.services.worklists import Job
 from doorstep.store.models import CaseEntry, Instance
@@ -52,6 +52,7 @@ class Call:
 class Standing:
     """One call as its caller may see it: where it stands and what was answered, never what anybody else wrote.
 
+    code, institution  who deals with it now
     version   what a verdict must have seen
     due_at    when the institution is to have moved; None when nothing is due from it
     reply     the latest answer, '' before there is one
@@ -59,6 +60,7 @@ class Standing:
     """
 
     number: str
+    code: str
     institution: Text
     state: str
     version: int
@@ -67,15 +69,6 @@ class Standing:
     reply: str
     replied_at: datetime | None
     may_judge: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The institution whose public form it is; `synthetic_of` names the region when its records are invented."""
-
-    code: str
-    name: Text
-    synthetic_of: Text | None
 
 
 def receive(call: Call, *, by: Reader, key: str, now: datetime) -> Outcome:
@@ -131,12 +124,22 @@ def _said(call: Call) -> str:
     return _mac(f"said:{parts}")[:16]
 
 
-def place(code: str) -> Place:
+def is_call(instances: Collection[Instance]) -> bool:
+    """True for a case in which nothing but a call has happened: it is about a caller, not yet about a patient."""
+    return bool(instances) and all(one.workflow == WORKFLOW for one in instances)
+
+
+def name_of_place(code: str) -> Text:
     """The institution of a public form. Raises NotFound when the register has no such."""
     if code not in directory.institutions():
         raise NotFound(Text("登记册中没有这个机构", "the register has no such institution"), cure=Text("请重新扫码", "Scan the code again"))
+    return directory.name_of(code)
+
+
+def synthetic_of() -> Text | None:
+    """The region's name when its records are invented, for pages without a reader; None for real ones."""
     register = areas.register(reader=CALLER)
-    return Place(code, directory.name_of(code), register.name if register.is_synthetic else None)
+    return register.name if register.is_synthetic else None
 
 
 def open_calls(*, reader: Reader, now: datetime) -> tuple[Job, ...]:
@@ -186,7 +189,12 @@ def verdict(token: str, *, is_satisfied: bool, words: str, version: int, key: st
     """
     found = _instance(token)
     step, answers = ("praise", {}) if is_satisfied else ("object", {"note": words[:MOST_WORDS]})
-    return case_steps.take(found.pk, step, by=CALLER, version=version, key=key, answers=answers, now=now)
+    try:
+        return case_steps.take(found.pk, step, by=CALLER, version=version, key=key, answers=answers, now=now)
+    except StaleVersion as error:  # its words name who of the desk did what, which is not the caller's to read
+        raise StaleVersion(
+            Text("您打开本页后已有新进展", "it has moved since you opened this page"), cure=Text("请先看下面的最新情况，再评价", "Read what is new below, then judge")
+        ) from error
 
 
 def _instance(token: str) -> Instance:
@@ -210,6 +218,7 @@ def _standing(found: Instance) -> Standing:
     words = list(unseal(answered.sealed).values()) if answered and answered.sealed else []
     return Standing(
         number=number_of(found.case_id),
+        code=found.receiver,
         institution=directory.name_of(found.receiver),
         state=found.state,
         version=found.version,

@@ -33,7 +33,9 @@ class Pile(StrEnum):
 class Job:
     """One instance as a line of work.
 
-    other     the institution on the other side; where the patient came from or goes to
+    patient   who it is about, '' for a caller who gave no name
+    condition what it is about: a diagnosis, or the work itself when there is none
+    other     the institution on the other side, or the caller; where the patient came from or goes to
     is_sent   True when the reader's institution is the sender
     minutes_left   until the clock steps in; negative never stands long; None without a limit
     steps     what the reader may do now, the usual one first
@@ -118,7 +120,7 @@ def job(one: Instance, *, reader: Reader, now: datetime) -> Job:
         version=one.version,
         patient=case_people.of_case(one.case).name,
         workflow=workflow.name,
-        condition=condition_name(one.condition),
+        condition=condition_name(one.condition) if one.condition else workflow.name,
         urgency=Urgency(one.urgency),
         state=state.name,
         tone=state.tone,
@@ -144,6 +146,8 @@ def state_of(one: Instance) -> Text:
 def _other(one: Instance, is_sent: bool) -> Text:
     if is_sent and one.outside and not one.receiver:
         return Text(one.outside, one.outside)
+    if not is_sent and not one.sender:
+        return Part.CALLER.label
     return directory.name_of(one.receiver if is_sent else one.sender)
 
 

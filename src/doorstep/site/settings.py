@@ -122,6 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"callers": {"()": "doorstep.web.hotline.log_tokens.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["callers"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -31,6 +31,15 @@ class RefusalPage:
     refusal: Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class CallerRefusalPage:
+    """The same for a caller without an account: no rooms and no search around it."""
+
+    template: ClassVar[str] = "hotline/refused.html"
+    frame: Frame
+    refusal: Refusal
+
+
 def of(error: UserError, lang: str) -> Refusal:
     """An error as words."""
     where = f"{error.where}{'：' if lang == 'zh' else ': '}" if error.where else ""
@@ -48,7 +57,8 @@ def page(request: HttpRequest, error: UserError) -> HttpResponse:
     surround = frame.of(request, title="")
     title = WORDS[f"refusal.{kind}"].of(surround.lang)
     surround = frame.of(request, title=title)
-    return render(request, RefusalPage(surround, of(error, surround.lang)), part="block", status=error.http_status)
+    made = CallerRefusalPage if request.path.startswith("/call/") else RefusalPage
+    return render(request, made(surround, of(error, surround.lang)), part="block", status=error.http_status)
 
 
 def no_page(request: HttpRequest, exception: Exception) -> HttpResponse:

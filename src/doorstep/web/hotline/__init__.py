@@ -1,0 +1,1 @@
+"""Hotline: the desk's calls, the poster, the counts; and the pages of a caller, which need no account."""
