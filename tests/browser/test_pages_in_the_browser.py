@@ -54,7 +54,7 @@ class Window:
         self.page.fill("#username", name)
         self.page.fill("#password", PASSWORD)
         self.page.click("main button.primary")
-        self.page.wait_for_url(f"{self.site}/")
+        self.page.wait_for_url(lambda address: "/sign-in/" not in address)
 
     def open(self, address: str, lang: str) -> None:
         self.page.goto(f"{self.site}/language/{lang}/?next={address}")

@@ -129,3 +129,9 @@ def test_a_session_in_use_goes_on_past_thirty_minutes(visit, city_planner, minut
     for minutes in (0, 20, 40, 60):
         minutes_later(minutes)
         assert client.get("/account/").status_code == 200, minutes
+
+
+def test_those_who_handle_cases_begin_at_their_work(db):
+    first = {name: Client().post("/sign-in/", {"username": name, "password": PASSWORD})["Location"] for name in ("county-desk", "city-planner")}
+
+    assert first == {"county-desk": "/cases/", "city-planner": "/"}

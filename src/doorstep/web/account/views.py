@@ -13,7 +13,8 @@ from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import LANGS
 from doorstep.services import accounts, areas
-from doorstep.vocab.roles import Role
+from doorstep.services.readers import Account
+from doorstep.vocab.roles import Permission, Role
 from doorstep.web import frame, methods, refusals
 from doorstep.web.account.pages import AccountPage, Demo, SignInPage
 from doorstep.web.asking import SignedInRequest
@@ -42,7 +43,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except UserError as error:
         return _form(request, refusals.of(error, lang_of(request)), status=error.http_status)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return HttpResponseRedirect(_safe_next(request))
+    wanted = _safe_next(request)
+    return HttpResponseRedirect(_first_page(account) if wanted == "/" else wanted)
+
+
+def _first_page(account: Account) -> str:
+    """Those who handle cases begin at their work, everyone else at the region."""
+    return "/cases/" if account.institution and account.may(Permission.HANDLE_CASES) else "/"
 
 
 def _form(request: HttpRequest, refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:

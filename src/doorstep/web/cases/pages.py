@@ -41,6 +41,7 @@ class WorklistPage:
     again: str
     bells: int
     bell: str
+    notices: str
 
 
 @dataclass(frozen=True, slots=True)

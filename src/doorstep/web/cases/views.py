@@ -30,7 +30,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     wanted = request.GET.get("pile", "")
     pile = Pile(wanted) if wanted in set(Pile) else Pile.MINE
     found = worklists.worklist(pile, reader=reader, now=utc_now())
-    ringing = notices.counts(reader=reader).ringing
+    told = notices.counts(reader=reader)
     around = frame.of(request, title=say(lang, "cases.title"), room="cases")
     page = WorklistPage(
         frame=around,
@@ -39,8 +39,9 @@ def listed(request: SignedInRequest) -> HttpResponse:
         lines=tuple(line(one, lang) for one in found.jobs),
         empty=say(lang, f"cases.empty-{pile.value}"),
         again=f"/cases/?pile={pile.value}",
-        bells=ringing,
-        bell=say(lang, "cases.bell", count=ringing),
+        bells=told.ringing,
+        bell=say(lang, "cases.bell", count=told.ringing),
+        notices=say(lang, "notices.link", count=told.unread),
     )
     return render(request, page, part="rows")
 

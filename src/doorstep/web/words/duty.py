@@ -4,7 +4,7 @@ from doorstep.core.text import Text
 
 WORDS = {
     "duty.title": Text("值班表", "Duty roster"),
-    "duty.sentence": Text("{place}现在由{who}值班；无人确认时逐级通知，共 {rungs} 级。", "{who} on duty at {place} now; whoever misses a notice is followed by the next of {rungs} rungs."),
+    "duty.sentence": Text("{place}现在由{who}值班，在岗共 {rungs} 级；前一级无人确认，再通知后一级。", "At {place}, {who} is told first now. Rungs with somebody on duty: {rungs}."),
     "duty.sentence-gap": Text("{place}的值班表此刻无人在岗，只有转诊台屏幕会收到通知。", "Nobody of {place}'s roster is on duty now: only the desk's screen is told."),
     "duty.sentence-none": Text("{place}还没有值班表，只有转诊台屏幕会收到通知。", "{place} has no duty roster: only the desk's screen is told."),
     "duty.empty": Text("添加第 1 级值班人员后，急救、催办和新来电会通知到人；再加第 2 级，前一级无人确认时接着通知。", "Once somebody stands on rung 1, emergencies, reminders and calls reach a person; rung 2 is told when rung 1 does not acknowledge."),

@@ -44,5 +44,7 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   });
+  var room = document.querySelector(".rooms [aria-current]");
+  if (room && room.parentElement.scrollWidth > room.parentElement.clientWidth) room.parentElement.scrollLeft = room.offsetLeft - 48;
   document.documentElement.classList.add("scripted");
 })();

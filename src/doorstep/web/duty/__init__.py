@@ -1,0 +1,1 @@
+"""Who is on duty at one's own institution."""

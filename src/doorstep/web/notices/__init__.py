@@ -1,0 +1,1 @@
+"""What one's desk was told and has not acknowledged."""
