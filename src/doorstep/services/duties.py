@@ -163,6 +163,13 @@ def stands_now(duty: Duty, *, now: datetime) -> bool:
     return _holds(duty, now)
 
 
+def accounts_of(*, reader: Reader) -> list[str]:
+    """Names of the accounts of the reader's own institution, to be put on a rung."""
+    policy.require(reader, Permission.KEEP_CAPACITY)
+    found = Account.objects.filter(institution=reader.institution, is_active=True).exclude(institution="")  # everyone: one's own colleagues
+    return list(found.order_by("username").values_list("username", flat=True))
+
+
 def _require_own(by: Reader, institution: str) -> None:
     policy.require(by, Permission.KEEP_CAPACITY)
     if not by.sees_every_case and by.institution != institution:

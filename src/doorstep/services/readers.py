@@ -5,6 +5,7 @@ from __future__ import annotations
 from doorstep.store.models import Account as Account
 from doorstep.store.models import Batch as Batch
 from doorstep.store.models import Case as Case
+from doorstep.store.models import Duty as Duty
 from doorstep.store.models import Instance as Instance
 from doorstep.store.models import QuarantinedRow as QuarantinedRow
 from doorstep.store.models import Upload as Upload
