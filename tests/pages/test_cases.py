@@ -269,3 +269,30 @@ def test_a_document_is_added_and_saved_never_shown(visit, township_doctor, count
     assert visit(west_desk).get(link).status_code == 404
     refused = visit(township_doctor).post(f"/cases/{sent.number}/attach/", {"key": "g", "file": SimpleUploadedFile("a.pdf", b"MZ")})
     assert refused.status_code == 400 and "PDF、JPEG、PNG 或 DICOM" in text(refused)
+
+
+def test_what_an_earlier_case_and_the_records_know_is_filled_in_and_the_look_is_kept(visit, township_doctor, county_desk):
+    from doorstep.store.models import PersonalRead
+
+    sent = send(township_doctor)
+    take(sent, "withdraw", township_doctor, reason="improved")
+    form = {**FORM, "name": "", "phone": "", "look": "1"}
+
+    fragment = text(visit(township_doctor).post("/cases/send/", form, headers={"HX-Request": "true"}))
+    whole = text(visit(township_doctor).post("/cases/send/", form))
+    elsewhere = text(visit(county_desk, "en").post("/cases/send/", {**form, "receiver": "CITY", "identity": "440101199001010017"}))
+
+    assert fragment.count('hx-swap-oob="true"') == 2 and f'value="{PATIENT["name"]}"' in fragment
+    assert f'value="{PATIENT["name"]}"' in whole and PATIENT["phone"] in whole
+    assert "2025-01-10 出院 · 合成英德医院 · 脑血管病（I63.900X001）" in whole
+    assert "Earlier stays" not in elsewhere
+    assert PersonalRead.objects.filter(reader="township-doctor", subject="known patient").exists()
+
+
+def test_a_name_that_was_typed_is_never_written_over(visit, township_doctor):
+    sent = send(township_doctor)
+    take(sent, "withdraw", township_doctor, reason="improved")
+
+    page = text(visit(township_doctor).post("/cases/send/", {**FORM, "name": "合成另一名", "look": "1"}))
+
+    assert 'value="合成另一名"' in page

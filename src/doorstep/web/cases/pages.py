@@ -164,7 +164,11 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class SendPage:
-    """The form of sending, as typed; `kind` is up, down or ask."""
+    """The form of sending, as typed; `kind` is up, down or ask.
+
+    known    what the records tell of the patient, a line each
+    filled   fields that were filled in from an earlier case
+    """
 
     template: ClassVar[str] = "cases/send.html"
     frame: Frame
@@ -180,6 +184,8 @@ class SendPage:
     places: tuple[PlaceLine, ...]
     has_looked: bool
     live: str
+    known: tuple[str, ...]
+    filled: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotAllowed, UserError
 from doorstep.core.text import Lang
-from doorstep.services import case_people, cases, condition_search, policy, referrals, worklists
+from doorstep.services import (
+    case_people,
+    cases,
+    condition_search,
+    directory,
+    person_records,
+    policy,
+    referrals,
+    worklists,
+)
 from doorstep.services.case_people import Person
-from doorstep.services.readers import Account
+from doorstep.services.person_records import Known, Stay
 from doorstep.services.referrals import CONSENTS, Request
 from doorstep.vocab.levels import Tier, Urgency
 from doorstep.vocab.roles import Permission
@@ -70,6 +79,10 @@ def _request(request: SignedInRequest, typed: Mapping[str, str]) -> Request:
 
 def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
     reader, lang = request.user, lang_of(request)
+    person = _person(typed)
+    found = person_records.known(person, reader=reader) if person and request.method == "POST" else Known(None, ())
+    filled = _filled(typed, found)
+    typed = {**typed, **filled}
     kind = typed.get("kind", "up") if typed.get("kind") in _KINDS else "up"
     wanted = _request(request, typed)
     suffix = {"up": "", "down": "-down", "ask": "-ask"}[kind]
@@ -90,9 +103,11 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         consents=tuple(Choice(text.of(lang), "", typed.get("consent") == code, code) for code, text in CONSENTS.items()),
         places=tuple(_place(one, typed.get("receiver", ""), lang) for one in referrals.places(wanted, reader=reader, now=utc_now())),
         has_looked=bool(wanted.condition),
-        live=_live(wanted, reader, lang),
+        live=_live(wanted, person, lang),
+        known=tuple(_stay(one, lang) for one in found.stays),
+        filled=tuple(filled),
     )
-    return render(request, page, part="places", status=status)
+    return render(request, page, part="filled" if filled else "places", status=status)
 
 
 def _place(one: Ranked, chosen: str, lang: Lang) -> PlaceLine:
@@ -102,18 +117,31 @@ def _place(one: Ranked, chosen: str, lang: Lang) -> PlaceLine:
     )
 
 
-def _live(wanted: Request, reader: Account, lang: Lang) -> str:
-    """That the patient has a live referral for the problem, told before anything is sent."""
-    if not wanted.condition or not wanted.person.get("identity"):
-        return ""
+def _person(typed: Mapping[str, str]) -> Person | None:
+    """The patient of the form when the identity number is right; None without one."""
+    if not typed.get("identity", "").strip():
+        return None
     try:
-        person: Person = case_people.made(today=utc_now().date(), **{**wanted.person, "name": wanted.person["name"] or "—"})
+        return case_people.made(today=utc_now().date(), name=typed.get("name", "").strip() or "—", identity=typed["identity"])
     except UserError:
-        return ""
-    found = referrals.live(person, wanted.condition, is_down=wanted.is_down)
-    if found is None:
-        return ""
-    return say(lang, "send.live", number=found.case.number, state=worklists.state_of(found).of(lang))
+        return None
+
+
+def _filled(typed: Mapping[str, str], found: Known) -> dict[str, str]:
+    """Fields left empty that an earlier case of the institution knows."""
+    earlier = {"name": found.person.name, "phone": found.person.phone} if found.person else {}
+    return {name: text for name, text in earlier.items() if text and not typed.get(name, "").strip()}
+
+
+def _stay(one: Stay, lang: Lang) -> str:
+    place, condition = directory.name_of(one.institution).of(lang), worklists.condition_name(one.icd).of(lang)
+    return say(lang, "send.stay", day=one.discharged_on.isoformat(), place=place, condition=condition)
+
+
+def _live(wanted: Request, person: Person | None, lang: Lang) -> str:
+    """That the patient has a live referral for the problem, told before anything is sent."""
+    found = referrals.live(person, wanted.condition, is_down=wanted.is_down) if person and wanted.condition else None
+    return say(lang, "send.live", number=found.case.number, state=worklists.state_of(found).of(lang)) if found else ""
 
 
 @methods.reads

@@ -94,6 +94,8 @@ WORDS = {
     "send.look": Text("列出可接收机构", "List the places"),
     "send.do": Text("发送", "Send"),
     "send.live": Text("该患者同一问题已有进行中的转诊：病例 {number}，{state}", "this patient has a live referral for the same problem: case {number}, {state}"),
-    "send.known": Text("从贵院既往病例带入", "taken from an earlier case of your institution"),
+    "send.known": Text("既往住院（来自病案首页）", "Earlier stays, from first pages"),
+    "send.filled": Text("姓名、电话由贵院既往病例带入，请核对", "name and telephone are taken from an earlier case of your institution; check them"),
+    "send.stay": Text("{day} 出院 · {place} · {condition}", "discharged {day} · {place} · {condition}"),
     "send.sent": Text("已发送，病例号 {number}", "Sent: case {number}"),
 }
