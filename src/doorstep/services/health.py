@@ -12,7 +12,7 @@ from doorstep.core.errors import CheckFailed
 from doorstep.core.text import Text
 from doorstep.services.gateway import channels
 from doorstep.services.notify_settings import Notify
-from doorstep.store.models import Batch, Snapshot
+from doorstep.store.models import Batch, Booking, CaseDocument, Slot, Snapshot
 from doorstep.store.reader import Reader
 
 
@@ -41,7 +41,7 @@ def assert_durable() -> None:
 
 
 def findings(*, reader: Reader) -> tuple[Finding, ...]:
-    """Every batch's file is there, nothing lies about unreferenced, the current snapshot's file is there; who is told how."""
+    """Every batch's file is there, nothing lies about unreferenced, the current snapshot's file is there; slots, documents; who is told how."""
     folder: Path = settings.WORKSPACE.batches
     named = set(Batch.objects.visible_to(reader).values_list("parquet", flat=True))
     present = {path.name for path in folder.glob("*.parquet")}
@@ -56,9 +56,26 @@ def findings(*, reader: Reader) -> tuple[Finding, ...]:
             Text(f"有 {len(orphans)} 个未提交的批次文件，可删除", f"{len(orphans)} uncommitted batch files, safe to delete"),
         ),
         Finding("snapshot", has_file, Text("当前快照文件", "the current snapshot's file")),
+        _capacity(),
+        _documents(reader),
         _channels(settings.WORKSPACE.notify),
         _acknowledgement(settings.WORKSPACE.notify),
     )
+
+
+def _capacity() -> Finding:
+    """A slot is marked free exactly when no booking of it is live."""
+    live = Booking.objects.filter(is_live=True).values("slot_id")  # everyone: counts only
+    slots = Slot.objects.all()  # everyone: counts only
+    wrong = slots.filter(is_free=True, pk__in=live).count() + slots.filter(is_free=False).exclude(pk__in=live).count()
+    return Finding("capacity", not wrong, Text(f"{wrong} 个床位号源的空闲标记与预留不符", f"{wrong} beds or slots are marked otherwise than their bookings say"))
+
+
+def _documents(reader: Reader) -> Finding:
+    """Every document of a case lies under its digest."""
+    digests = set(CaseDocument.objects.visible_to(reader).values_list("digest", flat=True))
+    lost = sum(not (settings.WORKSPACE.documents / digest[:2] / digest).is_file() for digest in digests)
+    return Finding("documents", not lost, Text(f"缺 {lost} 个病例文件", f"{lost} documents of cases are missing"))
 
 
 def _channels(notify: Notify) -> Finding:
