@@ -16,6 +16,7 @@ from tests.lib import postgres  # noqa: E402
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+RACES = "tests/store/test_case_races.py"
 
 
 def run(title: str, command: list[str], **environment: str) -> bool:
@@ -43,6 +44,16 @@ def pytest(*arguments: str) -> list[str]:
     return [PYTHON, "-m", "pytest", *arguments]
 
 
+def trials() -> bool:
+    """Full counts, on the embedded database; the races again on PostgreSQL; every page in both languages at both sizes."""
+    done = [run("trials", pytest("tests", "-m", "not browser", "-n", "2"), DOORSTEP_TRIALS="1")]
+    with postgres.server() as address:
+        if address:
+            done.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_TRIALS="1", DOORSTEP_DATABASE=address))
+    done.append(run("browser", pytest("tests/browser", "-m", "browser"), DOORSTEP_TRIALS="1"))
+    return all(done)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--static", action="store_true", help="only style, types and layers")
@@ -51,7 +62,7 @@ def main() -> int:
     if chosen.static:
         return 0 if static() else 1
     if chosen.trials:
-        return 0 if run("trials", pytest("tests", "-m", "not browser", "-n", "2"), DOORSTEP_TRIALS="1") else 1
+        return 0 if trials() else 1
     skipped = []
     passed = [
         static(),
@@ -61,8 +72,9 @@ def main() -> int:
     with postgres.server() as address:
         if address:
             # every page in every language and basis was opened on SQLite; here the tests that write and ask
-            chosen_tests = ["tests/store", "tests/pages", "--ignore=tests/pages/test_every_page.py", "-m", "not browser and not slow"]
+            chosen_tests = ["tests/store", "tests/cases", "tests/pages", "--ignore=tests/pages/test_every_page.py", "-m", "not browser and not slow"]
             passed.append(run("PostgreSQL", pytest(*chosen_tests), DOORSTEP_DATABASE=address))
+            passed.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_DATABASE=address))
         else:
             skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
     if Path("/usr/bin/chromium").exists():
