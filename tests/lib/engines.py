@@ -109,7 +109,9 @@ def chdb_connection() -> Any:
     import chdb
 
     connection = chdb.connect(":memory:")
-    connection.query("SET max_query_size = 16777216")  # a bin within a bin is written out step by step
+    # a bin within a bin is written out step by step
+    connection.query("SET max_query_size = 16777216")
+    connection.query("SET max_ast_elements = 10000000, max_expanded_ast_elements = 10000000")
     atexit.register(connection.close)
     return connection
 

@@ -162,7 +162,7 @@ levels = st.sampled_from(nodes.PLACE_LEVELS)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
-@settings(quick, max_examples=count(3000, suite=60))
+@settings(quick, max_examples=count(3000, suite=40))
 @given(measure=measures, encounters=rows, level=levels)
 def test_both_engines_give_the_same_integers(measure: Measure, encounters: Sequence[Any], level: AreaLevel) -> None:
     assert by_duckdb(measure, encounters, level) == by_python(measure, encounters, level)
@@ -185,7 +185,7 @@ def test_spark_gives_the_same_integers() -> None:
 
     questions: list[Question] = []
 
-    @settings(quick, max_examples=count(400, suite=40), phases=(Phase.generate,), derandomize=not IS_TRIAL)
+    @settings(quick, max_examples=count(400, suite=25), phases=(Phase.generate,), derandomize=not IS_TRIAL)
     @given(measure=measures, encounters=rows, level=levels)
     def gather(measure: Measure, encounters: Sequence[Any], level: AreaLevel) -> None:
         questions.append(Question(measure, encounters, level))

@@ -27,7 +27,7 @@ from tests.lib.mutants import CSV_MUTATIONS, DBF_MUTATIONS, XLSX_MUTATIONS, Muta
 from tests.lib.trials import count
 from tests.unit.test_intake_load import AROUND
 
-PER_READER = count(10_000, suite=200)
+PER_READER = count(10_000, suite=100)
 LAYOUTS = tuple(one.code for one in shipped())
 STAYS = tuple(one.code for one in shipped() if one.table == "stays")  # a DBF field has at most ten letters
 SLOWEST_CPU_SECONDS = 20
