@@ -27,10 +27,11 @@ from doorstep.store.reader import Reader
 from doorstep.vocab.roles import Permission
 from doorstep.workflows import catalogue
 from doorstep.workflows.case_number import number_of
-from doorstep.workflows.language import Part
+from doorstep.workflows.language import Part, Tone
 
 WORKFLOW = "hotline"
 MOST_WORDS = 2000
+_SHOWN_WORDS = 40
 _TOKEN = re.compile(r"(\d{1,18})-([0-9a-f]{32})")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{3,22}[0-9]")
 
@@ -69,6 +70,14 @@ class Standing:
     reply: str
     replied_at: datetime | None
     may_judge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call as work, and the beginning of what was said, for those who deal with it."""
+
+    job: Job
+    words: str
 
 
 def receive(call: Call, *, by: Reader, key: str, now: datetime) -> Outcome:
@@ -142,12 +151,21 @@ def synthetic_of() -> Text | None:
     return register.name if register.is_synthetic else None
 
 
-def open_calls(*, reader: Reader, now: datetime) -> tuple[Job, ...]:
-    """Calls that are not ended in which the reader's institution has a part, what it has to do first, then by the time left."""
+def open_calls(*, reader: Reader, now: datetime) -> tuple[OpenCall, ...]:
+    """Calls that are not ended in which the reader's institution has a part: what it has to do first, alarms, then by the time left."""
     policy.require(reader, Permission.HANDLE_CASES)
-    found = Instance.objects.visible_to(reader).filter(workflow=WORKFLOW, is_live=True).defer("sealed").select_related("case")
-    jobs = (worklists.job(one, reader=reader, now=now) for one in found)
-    return tuple(sorted(jobs, key=lambda job: (not job.waits_here, job.minutes_left is None, job.minutes_left or 0, job.entered_at)))
+    found = Instance.objects.visible_to(reader).filter(workflow=WORKFLOW, is_live=True).select_related("case")
+    calls = [OpenCall(worklists.job(one, reader=reader, now=now), _beginning_of(one)) for one in found]
+    return tuple(sorted(calls, key=lambda call: _order(call.job)))
+
+
+def _order(job: Job) -> tuple[object, ...]:
+    return (not job.waits_here, job.tone is not Tone.ALARM, job.minutes_left is None, job.minutes_left or 0, job.entered_at)
+
+
+def _beginning_of(instance: Instance) -> str:
+    words = " ".join(unseal(instance.sealed).get("call", "").split())
+    return words if len(words) <= _SHOWN_WORDS else f"{words[:_SHOWN_WORDS]}…"
 
 
 # what only the caller may see ----------------------------------------------------------------------

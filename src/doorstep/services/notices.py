@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Open notices of a reader's desk: all, those that ring, and those that reached nobody on their channel."""
+    """What waits at a reader's desk: work with open notices, of it what rings, and notices that reached nobody on their channel."""
 
     unread: int
     ringing: int
@@ -67,12 +67,16 @@ def bells(*, reader: Reader, now: datetime | None = None) -> tuple[Line, ...]:
 
 
 def counts(*, reader: Reader) -> Counts:
-    """How many notices wait at the reader's desk; cheap enough to ask every few seconds."""
+    """How much waits at the reader's desk; cheap enough to ask every few seconds."""
     policy.require(reader, Permission.HANDLE_CASES)
     at_desk = Q(channel=DESK)
     found = Notice.objects.visible_to(reader).filter(acknowledged_at=None)
     return Counts(
-        **found.aggregate(unread=Count("pk", filter=at_desk), ringing=Count("pk", filter=at_desk & Q(rings=True)), failed=Count("pk", filter=~Q(failed="")))
+        **found.aggregate(
+            unread=Count("instance", filter=at_desk, distinct=True),
+            ringing=Count("instance", filter=at_desk & Q(rings=True), distinct=True),
+            failed=Count("pk", filter=~Q(failed="")),
+        )
     )
 
 

@@ -113,7 +113,7 @@ def job(one: Instance, *, reader: Reader, now: datetime) -> Job:
     """An instance as its reader sees it."""
     workflow = catalogue.get(one.workflow)
     state = workflow.states[one.state]
-    is_sent = one.sender == reader.institution
+    is_sent = one.sender == reader.institution != one.receiver
     return Job(
         instance=one.pk,
         number=number_of(one.case_id),
@@ -146,7 +146,7 @@ def state_of(one: Instance) -> Text:
 def _other(one: Instance, is_sent: bool) -> Text:
     if is_sent and one.outside and not one.receiver:
         return Text(one.outside, one.outside)
-    if not is_sent and not one.sender:
+    if one.sender in ("", one.receiver):  # a caller, whoever wrote it down
         return Part.CALLER.label
     return directory.name_of(one.receiver if is_sent else one.sender)
 

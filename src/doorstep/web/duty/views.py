@@ -53,7 +53,7 @@ def _fields() -> tuple[str, ...]:
 def _shift(institution: str, typed: Mapping[str, str]) -> Shift:
     whole = [typed[name].strip() for name in ("rung", "from_hour", "to_hour")]
     if not all(one.isascii() and one.isdecimal() and len(one) <= 4 for one in whole):
-        raise BadValue(WORDS["duty.whole"])
+        raise BadValue(WORDS["duty.whole"], right=WORDS["duty.whole-right"])
     rung, from_hour, to_hour = (int(one) for one in whole)
     return Shift(
         institution,

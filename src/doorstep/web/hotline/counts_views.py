@@ -54,7 +54,10 @@ def _sentence(found: Counts, chosen: str, lang: Lang) -> str:
 
 
 def _count(value: int | None, lang: Lang) -> str:
-    return say(lang, "hotline.few") if value is None else numbers.grouped(value)
+    """A count in the sentence; Chinese sets figures apart, but no words."""
+    if lang == "en":
+        return say(lang, "hotline.few") if value is None else numbers.grouped(value)
+    return f"{say(lang, 'hotline.few')} " if value is None else f" {numbers.grouped(value)} "
 
 
 def _columns(first: str, lang: Lang) -> tuple[Column, ...]:
@@ -85,4 +88,4 @@ def _places(found: Counts, around: Frame, lang: Lang) -> Table:
         Row((words(place.name.of(lang), href=f"/hotline/counts/?institution={place.code}"), *_cells(one, lang))) for place, one in found.institutions
     )
     title = around.synthetic_opening + say(lang, "hotline.by-place")
-    return Table("institutions", title, _columns("hotline.place", lang), rows, say(lang, "hotline.by-place-empty"), note=_note(found, lang))
+    return Table("institutions", title, _columns("hotline.place", lang), rows, say(lang, "hotline.by-place-empty"), note="" if found.is_exact else say(lang, "hotline.rounded"))

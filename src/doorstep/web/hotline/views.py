@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 
 import segno
 from django.http import HttpResponse, HttpResponseRedirect
@@ -59,7 +60,8 @@ def calls(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
     reader, lang = request.user, lang_of(request)
-    jobs = hotline.open_calls(reader=reader, now=utc_now())
+    found = hotline.open_calls(reader=reader, now=utc_now())
+    jobs = tuple(one.job for one in found)
     around = frame.of(request, title=say(lang, "hotline.title"), room="hotline")
     page = CallsPage(
         frame=around,
@@ -67,7 +69,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         sentence=around.synthetic_opening + _sentence(jobs, directory.name_of(reader.institution).of(lang), lang),
         handed=_handed(request),
         refusal=refusal,
-        lines=tuple(line(one, lang) for one in jobs),
+        lines=tuple(replace(line(one.job, lang), what=one.words) for one in found),
         empty=say(lang, "hotline.empty"),
         again="/hotline/",
         key=typed.get("key") or uuid.uuid4().hex,

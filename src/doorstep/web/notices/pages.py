@@ -10,13 +10,14 @@ from doorstep.web.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One notice; `rung` is '' for the first."""
+    """The latest notice of one piece of work; `earlier` says how many came before it, `rung` is '' for the first."""
 
     at: str
     text: str
     number: str
     href: str
     rings: bool
+    earlier: str
     rung: str
     action: str
     action_words: str

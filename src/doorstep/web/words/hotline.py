@@ -29,6 +29,7 @@ WORDS = {
     "case.call": Text("反映事项", "What it is about"),
     # the poster
     "hotline.poster-sentence": Text("打印这一页，张贴在门诊、病区和公告栏。", "Print this page and put it up at the entrance, in wards and on the notice board."),
+    "hotline.poster-check": Text("二维码指向您现在打开本站所用的地址；张贴前请用手机扫一次，确认群众打得开。", "The code leads to the address at which you opened this site; scan it with a telephone first, to be sure that the public reaches it."),
     "hotline.poster-head": Text("有事找院长", "Tell the director"),
     "hotline.poster-scan": Text("扫一扫，说出您的困难、意见和建议", "Scan, and say what troubles you or what could be better"),
     "hotline.poster-1": Text("不必注册，可以匿名", "No account is needed, and no name"),
@@ -40,7 +41,7 @@ WORDS = {
     # the counts
     "hotline.counts-title": Text("来电统计", "Calls counted"),
     "hotline.counts-sentence": Text(
-        "{period}，{place}收到来电 {received} 件，已答复 {answered} 件{hours}；超时 {overdue} 件，满意 {satisfied} 件，不满意 {unsatisfied} 件。",
+        "{period}，{place}收到来电{received}件，已答复{answered}件{hours}；超时{overdue}件，满意{satisfied}件，不满意{unsatisfied}件。",
         "In {period}, {place} received {received} calls and answered {answered}{hours}; {overdue} were overdue, {satisfied} callers were satisfied and {unsatisfied} were not.",
     ),
     "hotline.counts-hours": Text("，从来电到答复的中位时间 {hours} 小时", ", half of them within {hours} hours"),
