@@ -11,9 +11,8 @@ from django.db import transaction
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
-from doorstep.intake import region_file
 from doorstep.intake.region_file import RegionFile
-from doorstep.services import audit, one_view, policy
+from doorstep.services import audit, one_view, policy, region_check
 from doorstep.services.snapshot_build import Provider
 from doorstep.store.models import Alliance, Area, Institution, Region, RegionSheet
 from doorstep.store.reader import Reader
@@ -33,7 +32,7 @@ def load(folder: Path, *, by: Reader) -> Region:
     Raises RegionFaults with every fault; NotAllowed unless `by` maintains the register.
     """
     policy.require(by, Permission.MANAGE_REGION)
-    found = region_file.read(folder)
+    found = region_check.read(folder)
     with transaction.atomic():
         known = Region.objects.visible_to(by).filter(digest=found.digest).first()
         if known is not None:

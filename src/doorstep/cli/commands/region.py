@@ -28,10 +28,11 @@ def _folder(region: Path | None) -> Path:
 @shared
 def check(region: Path | None, form: str, lang: str) -> None:
     """Check a region file; every fault with file, line and cure. Exit code 3 when there are faults."""
-    from doorstep.intake.region_file import RegionFaults, read
+    from doorstep.intake.region_file import RegionFaults
+    from doorstep.services import region_check
 
     try:
-        found = read(_folder(region))
+        found = region_check.read(_folder(region))
     except RegionFaults as faults:
         if form == "table":
             raise

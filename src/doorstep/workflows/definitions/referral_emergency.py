@@ -14,6 +14,7 @@ _SENDERS = (Role.CLINICIAN, Role.REFERRAL_DESK)
 _DESK = (Role.REFERRAL_DESK, Role.SPECIALIST, Role.CLINICIAN)
 _SENDER, _RECEIVER = (Part.SENDER,), (Part.RECEIVER,)
 _COMING = ("coming", "expected")
+_TRAVEL = Ask(reasons.TRAVEL.name, AskKind.CHOICE, is_required=False, choices=reasons.TRANSPORT)
 
 WORKFLOW = Workflow(
     code="referral-emergency",
@@ -66,9 +67,9 @@ WORKFLOW = Workflow(
         ),
         "report": Step(
             *(Text("报告途中情况", "Report on the way"), _COMING, "", _SENDER),
-            told=Text("{who}报告途中情况", "{who} reported from the way"),
+            told=Text("{who}报告途中情况，{travel}，预计{expected}到达", "{who} reported from the way: {travel}, expected {expected}"),
             roles=_SENDERS,
-            asks={"note": Ask(Text("情况", "how the patient is"), AskKind.WORDS), "expected": Ask(Text("预计到达", "expected arrival"), AskKind.MOMENT, is_required=False)},
+            asks={"note": Ask(Text("情况", "how the patient is"), AskKind.WORDS), "travel": _TRAVEL, "expected": Ask(Text("预计到达", "expected arrival"), AskKind.MOMENT, is_required=False)},
             effects=("tell_receiver",),
         ),
         "arrive": Step(

@@ -1,0 +1,41 @@
+"""The region file read and checked as a whole: by itself, and against the workflows that its time limits name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from doorstep.core.text import Text
+from doorstep.intake import region_file
+from doorstep.intake.region_file import Fault, RegionFaults, RegionFile
+from doorstep.tables.region import DEADLINES
+from doorstep.workflows import catalogue
+
+_FIRST_LINE = 2
+
+
+def read(folder: Path) -> RegionFile:
+    """The region in a folder. Raises NotFound without a region file, RegionFaults with every fault."""
+    found = region_file.read(folder)
+    faults = tuple(_deadline_faults(found))
+    if faults:
+        raise RegionFaults(faults)
+    return found
+
+
+def _deadline_faults(found: RegionFile) -> Iterator[Fault]:
+    """A limit must name a workflow, one of its states, and one that the clock can leave."""
+    known = {workflow.code: workflow for workflow in catalogue.all()}
+    for line, row in enumerate(found.sheets[DEADLINES.name], start=_FIRST_LINE):
+        workflow = known.get(row["workflow"])
+        timed = [code for code, state in workflow.states.items() if state.clock] if workflow else []
+        if workflow is None:
+            yield _fault(line, Text(f"没有流程“{row['workflow']}”", f"there is no workflow '{row['workflow']}'"), known)
+        elif row["state"] not in timed:
+            what = Text(f"“{workflow.name.zh}”的状态“{row['state']}”不计时", f"'{row['state']}' of '{workflow.code}' is no state with a time limit")
+            yield _fault(line, what, timed)
+
+
+def _fault(line: int, what: Text, right: Iterable[str]) -> Fault:
+    names = ", ".join(right)
+    return Fault(DEADLINES.file, line, what, Text(f"应为：{names}", f"Expected one of: {names}"))
