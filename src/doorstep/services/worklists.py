@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from doorstep.core.text import Text
 from doorstep.intake.conditions import condition_of
@@ -68,19 +70,44 @@ class Worklist:
     alarms: int
 
 
+class _Standing(NamedTuple):
+    """As much of a live instance as its place in the worklist needs: read for all, where the rest is read for those shown."""
+
+    pk: int
+    workflow: str
+    state: str
+    sender: str
+    receiver: str
+    urgency: str
+    due_at: datetime | None
+    entered_at: datetime
+
+    @property
+    def is_alarm(self) -> bool:
+        return catalogue.get(self.workflow).states[self.state].tone is Tone.ALARM
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Emergencies, then alarms, then by the time left; what has no limit comes last, the longest waiting first."""
+        return (self.urgency != Urgency.EMERGENCY, not self.is_alarm, self.due_at is None, self.due_at or self.entered_at, self.pk)
+
+
 def worklist(pile: Pile, *, reader: Reader, now: datetime) -> Worklist:
     """The work of the reader's institution. Only the first hundred jobs are listed; the counts are of all."""
     policy.require(reader, Permission.HANDLE_CASES)
-    live = [(one, _waits_here(one, reader)) for one in _live(reader)]
-    mine = [one for one, is_mine in live if is_mine]
-    theirs = [one for one, is_mine in live if not is_mine]
-    shown = _ended(reader) if pile is Pile.ENDED else sorted(mine if pile is Pile.MINE else theirs, key=_order)[:AT_ONCE]
-    alarms = sum(_tone(one) is Tone.ALARM for one in mine)
+    live = Instance.objects.visible_to(reader).filter(is_live=True).order_by().values_list(*_Standing._fields)
+    mine, theirs = list[_Standing](), list[_Standing]()
+    for one in map(_Standing._make, live):
+        (mine if _waits_here(one, reader) else theirs).append(one)
+    shown = _ended(reader) if pile is Pile.ENDED else _first(mine if pile is Pile.MINE else theirs, reader)
+    alarms = sum(one.is_alarm for one in mine)
     return Worklist(tuple(job(one, reader=reader, now=now) for one in shown), len(mine), len(theirs), alarms)
 
 
-def _live(reader: Reader) -> list[Instance]:
-    return list(Instance.objects.visible_to(reader).filter(is_live=True).defer("sealed").select_related("case"))
+def _first(standing: list[_Standing], reader: Reader) -> list[Instance]:
+    wanted = [one.pk for one in sorted(standing, key=attrgetter("order"))[:AT_ONCE]]
+    found = Instance.objects.visible_to(reader).defer("sealed").select_related("case").in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]
 
 
 def _ended(reader: Reader) -> list[Instance]:
@@ -88,22 +115,7 @@ def _ended(reader: Reader) -> list[Instance]:
     return list(found.order_by("-entered_at")[:AT_ONCE])
 
 
-def _order(one: Instance) -> tuple[object, ...]:
-    """Emergencies, then alarms, then by the time left; what has no limit comes last, the longest waiting first."""
-    return (
-        one.urgency != Urgency.EMERGENCY,
-        _tone(one) is not Tone.ALARM,
-        one.due_at is None,
-        one.due_at or one.entered_at,
-        one.pk,
-    )
-
-
-def _tone(one: Instance) -> Tone:
-    return catalogue.get(one.workflow).states[one.state].tone
-
-
-def _waits_here(one: Instance, reader: Reader) -> bool:
+def _waits_here(one: Instance | _Standing, reader: Reader) -> bool:
     waits_for = catalogue.get(one.workflow).states[one.state].waits_for
     place = {Part.SENDER: one.sender, Part.RECEIVER: one.receiver, Part.CALLER: one.sender}.get(waits_for) if waits_for else None
     return bool(place) and place == reader.institution
