@@ -13,9 +13,10 @@ from doorstep.core.clock import BEIJING
 from doorstep.core.errors import NotAllowed
 from doorstep.core.text import Text
 from doorstep.intake.identity import check_character
-from doorstep.services import capacity, capacity_keeping, case_steps, directory, referrals
+from doorstep.services import capacity, capacity_keeping, case_steps, directory, hotline, referrals
 from doorstep.services.case_steps import Outcome
 from doorstep.services.directory import Entry
+from doorstep.services.hotline import Call
 from doorstep.services.referrals import Request
 from doorstep.store.models import Account, Case, HealthcareService
 from doorstep.store.reader import Operator, Reader
@@ -52,6 +53,7 @@ def build(*, now: datetime, seed: int) -> int:
             _wards(one, rng, now)
     _clinic(now)
     _open_cases(_cast(), now)
+    _calls(_cast().desk, _Story(now))
     return int(Case.objects.count())  # everyone: only how many the demo made
 
 
@@ -95,16 +97,17 @@ class _Story:
         request = Request(
             condition=condition, receiver=to.institution, urgency=urgency, consent=consent, person=_person(self.told, name), **how  # type: ignore[arg-type]
         )
-        return referrals.send(request, by=by, key=f"demo:{self.told}", now=self._at(minutes_ago), case=case)
+        return referrals.send(request, by=by, key=f"demo:{self.told}", now=self.at(minutes_ago), case=case)
 
     def take(self, sent: Outcome, step: str, by: Account, *, minutes_ago: int, **answers: str) -> Outcome:
         key = f"demo:{sent.instance}:{sent.version}"
-        return case_steps.take(sent.instance, step, by=by, version=sent.version, key=key, answers=answers, now=self._at(minutes_ago))
+        return case_steps.take(sent.instance, step, by=by, version=sent.version, key=key, answers=answers, now=self.at(minutes_ago))
 
     def until(self, hours: int) -> str:
         return (self.now + timedelta(hours=hours)).isoformat(timespec="minutes")
 
-    def _at(self, minutes_ago: int) -> datetime:
+    def at(self, minutes_ago: int) -> datetime:
+        """The moment so many minutes ago."""
         return self.now - timedelta(minutes=minutes_ago)
 
 
@@ -122,6 +125,29 @@ def _open_cases(cast: _Cast, now: datetime) -> None:
     story.send(desk, specialist, "冯建国", "C34.9", minutes_ago=50, criteria=("technique-or-equipment",), reason="合成示例：肺占位，需进一步明确")
     story.send(specialist, doctor, "邓美玲", "I63.9", minutes_ago=400, is_down=True, criteria=("rehabilitation",), plan="合成示例：肢体康复训练每日两次，阿司匹林 100 mg 每日一次")
     _carried_through(story, doctor, desk, slots[1])
+
+
+def _calls(desk: Account, story: _Story) -> None:
+    """Calls to the first county hospital: one just come, one answered, one opened again, one with a content caller."""
+
+    def scanned(words: str, *, minutes_ago: int, name: str = "") -> Outcome:
+        call = Call(desk.institution, f"合成示例：{words}", name)
+        return hotline.receive_scanned(call, address="", key=f"demo:call:{minutes_ago}", now=story.at(minutes_ago))
+
+    def answered(called: Outcome, words: str, *, minutes_ago: int) -> Outcome:
+        at_work = story.take(called, "take_on", desk, minutes_ago=minutes_ago + 90)
+        return story.take(at_work, "reply", desk, minutes_ago=minutes_ago, answer=f"合成示例：{words}")
+
+    def judged(reply: Outcome, *, is_satisfied: bool, words: str, minutes_ago: int) -> None:
+        key = f"demo:verdict:{reply.instance}"
+        hotline.verdict(hotline.token_of(reply.instance), is_satisfied=is_satisfied, words=words, version=reply.version, key=key, now=story.at(minutes_ago))
+
+    scanned("夜间急诊候诊超过一小时，没有人说明原因", minutes_ago=18)
+    answered(scanned("出院结算窗口中午无人，老人等了很久", minutes_ago=1500, name="周先生"), "中午已安排值班窗口，多有不便，敬请谅解", minutes_ago=1200)
+    again = answered(scanned("检查预约要排到两周以后", minutes_ago=2900, name="吴女士"), "彩超已加开周末时段", minutes_ago=2600)
+    judged(again, is_satisfied=False, words="合成示例：周末也约满了", minutes_ago=2000)
+    done = answered(scanned("病房热水供应时间太短", minutes_ago=4400), "已改为全天供应", minutes_ago=4200)
+    judged(done, is_satisfied=True, words="", minutes_ago=4000)
 
 
 def _carried_through(story: _Story, doctor: Account, desk: Account, slot: str) -> None:
