@@ -287,7 +287,7 @@ def test_a_planner_comes_to_the_counts_and_sees_nobody(visit, caller, city_plann
     assert client.get("/hotline/")["Location"] == "/hotline/counts/"
     page = text(client.get("/hotline/counts/"))
 
-    assert "收到来电 10 件" in page and "合成英德医院" in page and "按 5 取整" in page
+    assert "收到来电 10 件" in page and "合成英德医院" in page and "按 5 取整" in page and "data-chart" in page
     assert NAME not in page and WORDS not in page and PHONE not in page
     assert client.get("/hotline/counts/?institution=E-COUNTY").status_code == 200
 
@@ -300,6 +300,7 @@ def test_counts_under_eight_are_not_told_and_none_says_so(visit, caller, city_pl
     page = text(client.get("/hotline/counts/"))
 
     assert "收到来电不足 8 件" in page and "不足 8，不显示" in page
+    assert "data-chart" not in page, "a line of noughts would say that nobody called"
 
 
 def test_a_stranger_does_not_see_the_counts_of_another_county(visit, caller, stranger):

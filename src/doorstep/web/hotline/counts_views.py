@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 
 from doorstep.core import numbers
@@ -11,6 +13,7 @@ from doorstep.services import hotline_counts
 from doorstep.services.hotline_counts import HOLDS, Counted, Counts
 from doorstep.web import charts, frame, methods
 from doorstep.web.asking import SignedInRequest
+from doorstep.web.charts import Chart
 from doorstep.web.frame import Choice, Frame
 from doorstep.web.hotline.pages import CountsPage
 from doorstep.web.hotline.views import tabs
@@ -36,11 +39,17 @@ def counts(request: SignedInRequest) -> HttpResponse:
         tabs=tabs(request.user, lang, "counts"),
         sentence=around.synthetic_opening + _sentence(found, chosen, lang),
         chosen=chosen,
-        chart=charts.counts("calls", heading, spoken, [(month, one.received) for month, one in found.months]),
+        chart=_chart(found, heading, spoken),
         months=_months(found, heading, around, lang),
         places=_places(found, around, lang),
     )
     return render(request, page)
+
+
+def _chart(found: Counts, heading: str, spoken: str) -> Chart:
+    """The line of calls received; nothing is drawn when every month that had calls is hidden, as a line of noughts would mislead."""
+    drawn = charts.counts("calls", heading, spoken, [(month, one.received) for month, one in found.months])
+    return replace(drawn, is_empty=not any(one.received for _, one in found.months))
 
 
 def _sentence(found: Counts, chosen: str, lang: Lang) -> str:

@@ -14,12 +14,13 @@ from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotAllowed, NotFound, UserError
 from doorstep.core.text import Lang
 from doorstep.services import directory, hotline
-from doorstep.services.hotline import Call
+from doorstep.services.hotline import Call, OpenCall
 from doorstep.services.readers import Account
 from doorstep.services.worklists import Job
 from doorstep.vocab.roles import Permission
 from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
+from doorstep.web.cases.pages import JobLine
 from doorstep.web.cases.views import line
 from doorstep.web.frame import Choice
 from doorstep.web.hotline.pages import CallsPage, Handed, PosterPage
@@ -27,7 +28,7 @@ from doorstep.web.language import lang_of
 from doorstep.web.page import render
 from doorstep.web.refusals import Refusal
 from doorstep.web.words import WORDS, say
-from doorstep.workflows.language import Tone
+from doorstep.workflows.language import Part, Tone
 
 _TYPED = ("institution", "words", "name", "phone")
 
@@ -69,7 +70,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         sentence=around.synthetic_opening + _sentence(jobs, directory.name_of(reader.institution).of(lang), lang),
         handed=_handed(request),
         refusal=refusal,
-        lines=tuple(replace(line(one.job, lang), what=one.words) for one in found),
+        lines=tuple(_line(one, lang) for one in found),
         empty=say(lang, "hotline.empty"),
         again="/hotline/",
         key=typed.get("key") or uuid.uuid4().hex,
@@ -77,6 +78,13 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         typed={name: typed.get(name, "") for name in _TYPED},
     )
     return render(request, page, part="rows", status=status)
+
+
+def _line(one: OpenCall, lang: Lang) -> JobLine:
+    """A call as a line: what was said, and the other institution when there is one."""
+    is_direct = one.job.other == Part.CALLER.label
+    shown = line(one.job, lang)
+    return replace(shown, what=one.words, other="" if is_direct else shown.other)
 
 
 def _sentence(jobs: tuple[Job, ...], place: str, lang: Lang) -> str:
