@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
-from doorstep.vocab.roles import Role
-from doorstep.workflows import reasons
+from doorstep.workflows import reasons, usual_steps
 from doorstep.workflows.language import Part, State, Step, Tone, Workflow
-
-_ASKERS = (Role.CLINICIAN, Role.REFERRAL_DESK)
-_ADVISERS = (Role.SPECIALIST, Role.CLINICIAN, Role.REFERRAL_DESK)
-_SENDER, _RECEIVER = (Part.SENDER,), (Part.RECEIVER,)
+from doorstep.workflows.usual_steps import BOTH, CLOCK, DESK, RECEIVER, SENDER, SENDERS
 
 WORKFLOW = Workflow(
     code="advice",
@@ -33,47 +30,42 @@ WORKFLOW = Workflow(
     },
     steps={
         "advise": Step(
-            *(Text("答复", "Advise"), ("asked",), "advised", _RECEIVER),
+            *(Text("答复", "Advise"), ("asked",), "advised", RECEIVER),
             told=Text("{who}给出建议", "{who} advised"),
-            roles=_ADVISERS,
+            roles=DESK,
             asks={"advice": reasons.ANSWER},
             effects=("tell_sender",),
             is_main=True,
         ),
         "remind": Step(
-            *(Text("催办", "Remind"), ("asked",), "", (Part.CLOCK,)),
+            *(Text("催办", "Remind"), ("asked",), "", CLOCK),
             told=Text("{receiver}超时未答复，逐级催办", "{receiver} let the time run out; the duty ladder is climbed"),
             effects=("climb_ladder",),
         ),
         "ask_more": Step(
-            *(Text("追问", "Ask more"), ("advised",), "asked", _SENDER),
+            *(Text("追问", "Ask more"), ("advised",), "asked", SENDER),
             told=Text("{who}追问", "{who} asked more"),
-            roles=_ASKERS,
+            roles=SENDERS,
             asks={"question": reasons.QUESTION},
             effects=("tell_receiver",),
         ),
         "treat_here": Step(
-            *(Text("按建议就地治疗", "Treat here as advised"), ("advised",), "treated_here", _SENDER),
+            *(Text("按建议就地治疗", "Treat here as advised"), ("advised",), "treated_here", SENDER),
             told=Text("{who}按建议就地治疗", "{who} treats the patient here as advised"),
-            roles=_ASKERS,
+            roles=SENDERS,
             asks={"note": reasons.NOTE},
             effects=("tell_receiver",),
             is_main=True,
         ),
         "refer": Step(
-            *(Text("转为上转", "Turn into a referral"), ("asked", "advised"), "referred", (Part.SENDER, Part.RECEIVER)),
+            *(Text("转为上转", "Turn into a referral"), ("asked", "advised"), "referred", BOTH),
             told=Text("{who}把咨询转为上转", "{who} turned the question into a referral"),
-            roles=_ADVISERS,
+            roles=DESK,
             asks={"note": reasons.NOTE},
             changes=("open_referral",),
             effects=("tell_sender", "tell_receiver"),
         ),
-        "withdraw": Step(
-            *(Text("撤回", "Withdraw"), ("asked", "advised"), "withdrawn", _SENDER),
-            told=Text("{who}撤回咨询：{reason}", "{who} withdrew the question: {reason}"),
-            roles=_ASKERS,
-            asks={"reason": reasons.why(reasons.WITHDRAWN), "note": reasons.NOTE},
-        ),
+        "withdraw": replace(usual_steps.withdraw("asked", "advised"), effects=()),
     },
     source=Source("Doorstep", clause="advice that may become a referral, a behaviour published for NHS e-RS", evidence=Evidence.OWN),
     owner="coordination group",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
-from doorstep.vocab.roles import Role
-from doorstep.workflows import reasons
+from doorstep.workflows import reasons, usual_steps
 from doorstep.workflows.language import Ask, AskKind, Need, Part, State, Step, Tone, Workflow
+from doorstep.workflows.usual_steps import CLOCK, DESK, RECEIVER, SENDER, SENDERS
 
-_SENDERS = (Role.REFERRAL_DESK, Role.SPECIALIST, Role.CLINICIAN)
-_NEAR = (Role.CLINICIAN, Role.REFERRAL_DESK)
-_SENDER, _RECEIVER = (Part.SENDER,), (Part.RECEIVER,)
 _PLACE_IS_OTHER = Need(
     "place_is_other",
     Text("所选机构就是发起或当前接收的机构", "the institution chosen is the sender or the receiver of now"),
@@ -47,45 +45,30 @@ WORKFLOW = Workflow(
     },
     steps={
         "accept": Step(
-            *(Text("接续", "Accept"), ("offered",), "accepted", _RECEIVER),
+            *(Text("接续", "Accept"), ("offered",), "accepted", RECEIVER),
             told=Text("{who}接续，责任医生{doctor}，首次随访{follow_up}", "{who} accepted; {doctor} follows up on {follow_up}"),
-            roles=_NEAR,
+            roles=SENDERS,
             asks={"doctor": _DOCTOR, "follow_up": _FOLLOW_UP, "note": reasons.NOTE},
             effects=("tell_sender",),
             is_main=True,
         ),
-        "ask": Step(
-            *(Text("询问", "Ask"), ("offered",), "asked", _RECEIVER),
-            told=Text("{who}提出问题", "{who} asked"),
-            roles=_NEAR,
-            asks={"question": reasons.QUESTION},
-            effects=("tell_sender",),
-        ),
-        "answer": Step(
-            *(Text("答复", "Answer"), ("asked",), "offered", _SENDER),
-            told=Text("{who}已答复", "{who} answered"),
-            roles=_SENDERS,
-            asks={"answer": reasons.ANSWER},
-            effects=("tell_receiver",),
-            is_main=True,
-        ),
-        "decline": Step(
-            *(Text("不接续", "Decline"), ("offered",), "returned", _RECEIVER),
+        "ask": usual_steps.ask("offered", roles=SENDERS),
+        "answer": usual_steps.answer("offered", roles=DESK),
+        "decline": replace(
+            usual_steps.decline("offered"),
+            name=Text("不接续", "Decline"),
             told=Text("{who}未接续：{reason}", "{who} declined: {reason}"),
-            roles=_NEAR,
-            asks={"reason": reasons.why(reasons.DECLINED), "note": reasons.NOTE},
-            changes=("end_receiver",),
-            effects=("tell_sender",),
+            roles=SENDERS,
         ),
         "remind": Step(
-            *(Text("催办", "Remind"), ("offered",), "", (Part.CLOCK,)),
+            *(Text("催办", "Remind"), ("offered",), "", CLOCK),
             told=Text("{receiver}超时未处理，逐级催办", "{receiver} let the time run out; the duty ladder is climbed"),
             effects=("climb_ladder", "tell_sender"),
         ),
         "offer_again": Step(
-            *(Text("另选机构", "Offer elsewhere"), ("returned",), "offered", _SENDER),
+            *(Text("另选机构", "Offer elsewhere"), ("returned",), "offered", SENDER),
             told=Text("{who}改请{place}接续", "{who} offered it to {place}"),
-            roles=_SENDERS,
+            roles=DESK,
             asks={"place": reasons.PLACE, "note": reasons.NOTE},
             needs=(_PLACE_IS_OTHER,),
             changes=("move_receiver",),
@@ -93,59 +76,46 @@ WORKFLOW = Workflow(
             is_main=True,
         ),
         "receive": Step(
-            *(Text("患者到达", "Received"), ("accepted",), "received", _RECEIVER),
+            *(Text("患者到达", "Received"), ("accepted",), "received", RECEIVER),
             told=Text("患者回到{receiver}", "the patient is with {receiver}"),
-            roles=_NEAR,
+            roles=SENDERS,
             effects=("tell_sender",),
             is_main=True,
         ),
         "not_seen": Step(
-            *(Text("提醒未到", "Remind of arrival"), ("accepted",), "", (Part.CLOCK,)),
+            *(Text("提醒未到", "Remind of arrival"), ("accepted",), "", CLOCK),
             told=Text("尚未登记到达，已提醒双方", "no arrival is recorded; both are reminded"),
             effects=("tell_sender", "tell_receiver"),
         ),
         "follow_up_late": Step(
-            *(Text("随访逾期", "Follow-up overdue"), ("received",), "overdue", (Part.CLOCK,)),
+            *(Text("随访逾期", "Follow-up overdue"), ("received",), "overdue", CLOCK),
             told=Text("{receiver}首次随访逾期", "{receiver} is late with the first follow-up"),
             effects=("tell_sender", "climb_ladder"),
         ),
         "follow_up": Step(
-            *(Text("完成首次随访", "First follow-up done"), ("received", "overdue"), "closed", _RECEIVER),
+            *(Text("完成首次随访", "First follow-up done"), ("received", "overdue"), "closed", RECEIVER),
             told=Text("{who}完成首次随访，转诊闭环", "{who} did the first follow-up; the loop is closed"),
-            roles=_NEAR,
+            roles=SENDERS,
             asks={"summary": Ask(Text("随访记录", "what was found"), AskKind.WORDS)},
             effects=("tell_sender",),
             is_main=True,
         ),
         "send_back": Step(
-            *(Text("病情变化，回转", "Send back up"), ("received", "overdue"), "sent_back", _RECEIVER),
+            *(Text("病情变化，回转", "Send back up"), ("received", "overdue"), "sent_back", RECEIVER),
             told=Text("{who}因病情变化回转", "{who} sent the patient back: the illness changed"),
-            roles=_NEAR,
+            roles=SENDERS,
             asks={"summary": reasons.SUMMARY},
             changes=("open_referral",),
             effects=("tell_sender",),
         ),
-        "lose": Step(
-            *(Text("失访", "Lost to follow-up"), ("accepted", "received", "overdue"), "not_attended", _RECEIVER),
+        "lose": usual_steps.end(
+            *(Text("失访", "Lost to follow-up"), "accepted", "received", "overdue"),
+            target="not_attended",
             told=Text("{who}未能联系到患者：{reason}", "{who} could not reach the patient: {reason}"),
-            roles=_NEAR,
-            asks={"reason": reasons.why(reasons.WITHDRAWN), "note": reasons.NOTE},
-            effects=("tell_sender",),
+            by=RECEIVER,
         ),
-        "withdraw": Step(
-            *(Text("撤回", "Withdraw"), ("offered", "asked", "returned", "accepted"), "withdrawn", _SENDER),
-            told=Text("{who}撤回下转：{reason}", "{who} withdrew it: {reason}"),
-            roles=_SENDERS,
-            asks={"reason": reasons.why(reasons.WITHDRAWN), "note": reasons.NOTE},
-            effects=("tell_receiver",),
-        ),
-        "die": Step(
-            *(Text("患者死亡", "The patient died"), ("offered", "asked", "returned", "accepted", "received", "overdue"), "died", (Part.SENDER, Part.RECEIVER)),
-            told=Text("{who}记录患者死亡", "{who} recorded that the patient died"),
-            roles=_SENDERS,
-            asks={"note": reasons.NOTE},
-            effects=("tell_sender", "tell_receiver"),
-        ),
+        "withdraw": usual_steps.withdraw("offered", "asked", "returned", "accepted", roles=DESK),
+        "die": usual_steps.die("offered", "asked", "returned", "accepted", "received", "overdue"),
     },
     source=Source("Doorstep", clause="downward referral; follow-up closes the loop", evidence=Evidence.OWN),
     owner="coordination group",

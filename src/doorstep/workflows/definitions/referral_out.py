@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
-from doorstep.vocab.roles import Role
-from doorstep.workflows import reasons
+from doorstep.workflows import reasons, usual_steps
 from doorstep.workflows.language import Ask, AskKind, Part, State, Step, Tone, Workflow
+from doorstep.workflows.usual_steps import CLOCK, SENDER
 
-_SENDERS = (Role.CLINICIAN, Role.REFERRAL_DESK, Role.SPECIALIST)
-_SENDER = (Part.SENDER,)
+_SENDERS = usual_steps.DESK
 
 WORKFLOW = Workflow(
     code="referral-out",
@@ -35,59 +35,49 @@ WORKFLOW = Workflow(
     },
     steps={
         "agree": Step(
-            *(Text("对方同意", "They agreed"), ("sent",), "agreed", _SENDER),
+            *(Text("对方同意", "They agreed"), ("sent",), "agreed", SENDER),
             told=Text("{receiver}同意接收", "{receiver} agreed"),
             roles=_SENDERS,
             asks={"note": reasons.NOTE},
             is_main=True,
         ),
         "refuse": Step(
-            *(Text("对方未接收", "They refused"), ("sent",), "refused", _SENDER),
+            *(Text("对方未接收", "They refused"), ("sent",), "refused", SENDER),
             told=Text("{receiver}未接收：{reason}", "{receiver} refused: {reason}"),
             roles=_SENDERS,
             asks={"reason": reasons.why(reasons.DECLINED), "note": reasons.NOTE},
         ),
         "chase": Step(
-            *(Text("提醒跟进", "Remind"), ("sent",), "", (Part.CLOCK,)),
+            *(Text("提醒跟进", "Remind"), ("sent",), "", CLOCK),
             told=Text("尚无答复，已提醒发起方", "no reply yet; the sender is reminded"),
             effects=("tell_sender",),
         ),
         "depart": Step(
-            *(Text("患者出发", "Patient departs"), ("sent", "agreed"), "there", _SENDER),
+            *(Text("患者出发", "Patient departs"), ("sent", "agreed"), "there", SENDER),
             told=Text("患者前往{receiver}，{travel}", "the patient set out for {receiver}, {travel}"),
             roles=_SENDERS,
             asks={"travel": reasons.TRAVEL},
         ),
         "ask_after": Step(
-            *(Text("提醒了解情况", "Remind to ask"), ("there",), "", (Part.CLOCK,)),
+            *(Text("提醒了解情况", "Remind to ask"), ("there",), "", CLOCK),
             told=Text("请向患者或家属了解情况", "time to ask the patient or family"),
             effects=("tell_sender",),
         ),
         "come_back": Step(
-            *(Text("登记结果", "Record the outcome"), ("there",), "back", _SENDER),
+            *(Text("登记结果", "Record the outcome"), ("there",), "back", SENDER),
             told=Text("患者自{receiver}返回：{outcome}", "the patient came back from {receiver}: {outcome}"),
             roles=_SENDERS,
             asks={"outcome": reasons.OUTCOME, "summary": Ask(reasons.SUMMARY.name, AskKind.WORDS, is_required=False)},
             is_main=True,
         ),
-        "withdraw": Step(
-            *(Text("撤回", "Withdraw"), ("sent", "agreed"), "withdrawn", _SENDER),
-            told=Text("{who}撤回：{reason}", "{who} withdrew it: {reason}"),
-            roles=_SENDERS,
-            asks={"reason": reasons.why(reasons.WITHDRAWN), "note": reasons.NOTE},
-        ),
+        "withdraw": replace(usual_steps.withdraw("sent", "agreed", roles=_SENDERS), effects=()),
         "lose": Step(
-            *(Text("失去联系", "Out of touch"), ("there",), "lost", _SENDER),
+            *(Text("失去联系", "Out of touch"), ("there",), "lost", SENDER),
             told=Text("{who}未能了解到结果", "{who} could not learn the outcome"),
             roles=_SENDERS,
             asks={"note": reasons.NOTE},
         ),
-        "die": Step(
-            *(Text("患者死亡", "The patient died"), ("sent", "agreed", "there"), "died", _SENDER),
-            told=Text("{who}记录患者死亡", "{who} recorded that the patient died"),
-            roles=_SENDERS,
-            asks={"note": reasons.NOTE},
-        ),
+        "die": replace(usual_steps.die("sent", "agreed", "there", by=SENDER, roles=_SENDERS), effects=()),
     },
     source=Source("Doorstep", clause="referral to a destination outside the platform", evidence=Evidence.OWN),
     owner="coordination group",
