@@ -125,27 +125,11 @@ def _of_run(run: Sequence[Line], start: datetime, end: datetime, wanted: Wanted,
         step = one.step or OPENED
         if (one.workflow, step) in wanted and start <= one.at < end:
             later = tuple([following.step for following in run[at + 1 :]])
-            yield _event(one, step, (one.at - turn_at) / _MINUTE, (one.at - opened_at) / _MINUTE, leaving.of(one), later)
+            turn, since_open = (one.at - turn_at) / _MINUTE, (one.at - opened_at) / _MINUTE
+            what = (one.workflow, step, one.source, one.target, one.at, turn, since_open)
+            yield Event(*what, one.sender, one.asked, one.reason, one.urgency, leaving.of(one), later)  # by place: there are many
         if one.asked != one.receiver or hands_over(one.workflow, one.source, one.target):
             turn_at = one.at
-
-
-def _event(one: Line, step: str, turn: float, since_open: float, leaving: Leaving, later: tuple[str, ...]) -> Event:
-    return Event(
-        workflow=one.workflow,
-        step=step,
-        source=one.source,
-        target=one.target,
-        at=one.at,
-        turn_minutes=turn,
-        open_minutes=since_open,
-        sender=one.sender,
-        receiver=one.asked,
-        reason=one.reason,
-        urgency=one.urgency,
-        leaving=leaving,
-        later=later,
-    )
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 
 from doorstep.core.errors import NotFound
@@ -24,9 +25,19 @@ def all() -> tuple[Measure, ...]:
 
 
 @cache
+def by_step() -> Mapping[tuple[str, str], tuple[Measure, ...]]:
+    """Workflow and step -> the measures that may count it."""
+    found: dict[tuple[str, str], tuple[Measure, ...]] = {}
+    for one in all():
+        for pair in one.counted.pairs:
+            found[pair] = (*found.get(pair, ()), one)
+    return found
+
+
+@cache
 def wanted() -> Wanted:
     """Workflow and step of everything that some measure counts."""
-    return frozenset(pair for one in all() for pair in one.counted.pairs)
+    return frozenset(by_step())
 
 
 def get(code: str) -> Measure:

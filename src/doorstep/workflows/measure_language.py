@@ -7,7 +7,6 @@ Every figure is of a window of time; what cannot be judged yet stands apart and 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -82,14 +81,17 @@ class Split:
     labels: Mapping[str, Text]
     fates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     of: Callable[[Event], str] | None = None
+    _decided: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_decided", {step: part for part, steps in self.fates.items() for step in steps})
 
     def part(self, event: Event) -> str:
         """The part that an event belongs to."""
         if self.of is not None:
             found = self.of(event)
             return found if found in self.labels else NOT_GIVEN
-        parts = {step: part for part, steps in self.fates.items() for step in steps}
-        return next((parts[step] for step in event.later if step in parts), OPEN)
+        return next((self._decided[step] for step in event.later if step in self._decided), OPEN)
 
     def label(self, part: str) -> Text:
         return self.labels.get(part) or _ALWAYS[part]
@@ -152,29 +154,57 @@ class Measure:
     def __hash__(self) -> int:
         return hash(self.code)
 
-    def result(self, events: Iterable[Event]) -> Result:
-        """The figure of these events; those it does not count are passed over."""
-        counted = [event for event in events if self.counted.has(event)]
-        parts = Counter(self.split.part(event) for event in counted) if self.split else Counter[str]()
-        apart = sum(parts[part] for part in self.apart)
-        den = len(counted) - apart
-        if self.unit is Unit.MINUTES:
-            minutes = sorted(self._minutes(event) for event in counted)
-            return Result(den, den, median(minutes) if minutes else None, slowest(minutes), parts, apart)
-        num = sum(parts[part] for part in self.hits) if self.unit is Unit.SHARE else den
-        value = (num / den if den else None) if self.unit is Unit.SHARE else float(den)
-        return Result(num, den, value, None, parts, apart)
+    def note(self, event: Event, tallies: dict[str, Tally]) -> None:
+        """Count one step for the institution it is credited to, '' for nobody; what is not counted is passed over."""
+        if not self.counted.has(event):
+            return
+        code = event.credited(self.credited)
+        if code not in tallies:
+            tallies[code] = Tally()
+        tally = tallies[code]
+        tally.events += 1
+        if self.split is not None:
+            part = self.split.part(event)
+            tally.parts[part] = tally.parts.get(part, 0) + 1
+        if self.since is not None:
+            tally.minutes.append(event.open_minutes if self.since is Since.OPEN else event.turn_minutes)
 
-    def _minutes(self, event: Event) -> float:
-        return event.open_minutes if self.since is Since.OPEN else event.turn_minutes
+    def result(self, tallies: Iterable[Tally]) -> Result:
+        """The figure of these tallies together."""
+        whole = Tally()
+        for one in tallies:
+            whole.take_in(one)
+        apart = sum(whole.parts.get(part, 0) for part in self.apart)
+        den = whole.events - apart
+        if self.unit is Unit.MINUTES:
+            minutes = sorted(whole.minutes)
+            return Result(den, den, median(minutes) if minutes else None, slowest(minutes), whole.parts, apart)
+        if self.unit is Unit.COUNT:
+            return Result(den, den, float(den), None, whole.parts, apart)
+        num = sum(whole.parts.get(part, 0) for part in self.hits)
+        return Result(num, den, num / den if den else None, None, whole.parts, apart)
 
     def by_institution(self, events: Iterable[Event]) -> dict[str, Result]:
         """The figure of each institution it is credited to; '' for nobody."""
-        groups: dict[str, list[Event]] = {}
+        tallies: dict[str, Tally] = {}
         for event in events:
-            if self.counted.has(event):
-                groups.setdefault(event.credited(self.credited), []).append(event)
-        return {code: self.result(found) for code, found in groups.items()}
+            self.note(event, tallies)
+        return {code: self.result((tally,)) for code, tally in tallies.items()}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is kept while steps are counted: how many, by part, and their minutes."""
+
+    events: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
+    minutes: list[float] = field(default_factory=list)
+
+    def take_in(self, other: Tally) -> None:
+        self.events += other.events
+        for part, count in other.parts.items():
+            self.parts[part] = self.parts.get(part, 0) + count
+        self.minutes += other.minutes
 
 
 def slowest(minutes: Sequence[float]) -> float | None:
