@@ -296,3 +296,11 @@ def test_a_name_that_was_typed_is_never_written_over(visit, township_doctor):
     page = text(visit(township_doctor).post("/cases/send/", {**FORM, "name": "合成另一名", "look": "1"}))
 
     assert 'value="合成另一名"' in page
+
+
+def test_those_who_handle_cases_find_their_rooms_first(visit, county_desk, city_planner):
+    def rooms(account: object) -> list[str]:
+        return re.findall(r'<a href="(/[a-z]*/?)"', text(visit(account).get("/account/")).split('class="rooms"')[1].split("</nav>")[0])
+
+    assert rooms(county_desk)[:3] == ["/cases/", "/capacity/", "/hotline/"]
+    assert rooms(city_planner)[0] == "/"

@@ -35,6 +35,7 @@ ROOMS = (
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),
 )
+_WORK = ("cases", "capacity", "hotline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ def _rooms(reader: Account | None, room: str, lang: Lang) -> tuple[Choice, ...]:
     if reader is None:
         return ()
     mine = [(name, href) for name, href, needs in ROOMS if needs is None or reader.may(needs)]
+    if reader.institution and reader.may(Permission.HANDLE_CASES):  # their work stands before the figures
+        mine.sort(key=lambda room: room[0] not in _WORK)
     return tuple(Choice(say(lang, f"room.{name}"), href, name == room, name) for name, href in mine)
 
 
