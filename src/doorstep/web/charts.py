@@ -102,6 +102,22 @@ def counts(key: str, title: str, spoken: str, months: Sequence[tuple[int, int | 
     return Chart(key, title, spoken, data, is_empty=all(value is None for value in values))
 
 
+def volumes(key: str, title: str, spoken: str, months: Sequence[int], series: Sequence[tuple[str, Sequence[int | None]]]) -> Chart:
+    """Several counts by month, each line with its name; hidden ones leave a gap."""
+    lines = [{"name": name, "values": list(values)} for name, values in series]
+    data = {"kind": "volumes", "months": [numbers.month(month) for month in months], "series": lines}
+    return Chart(key, title, spoken, data, is_empty=not any(value for _, values in series for value in values))
+
+
+def motion(key: str, title: str, spoken: str, spots: Sequence[Spot], links: Sequence[Mapping[str, object]], names: Mapping[int, str]) -> Chart:
+    """Lines between spots, in a colour for each direction. A link without a value is one too small to show: it has no width.
+
+    links   source, target, value, tone (which colour), label (what is said of it)
+    """
+    nodes = [{"id": one.code, "label": names[one.code], "x": one.x, "y": one.y, "home": one.is_home, "total": None} for one in spots]
+    return Chart(key, title, spoken, {"kind": "lines", "nodes": nodes, "links": list(links)}, is_empty=not nodes)
+
+
 def _by_size(sums: Mapping[tuple[str, str], int], side: int, *, last: str) -> list[str]:
     """One side's names, largest first, with the rest at the end."""
     totals: dict[str, int] = {}

@@ -30,6 +30,7 @@ ROOMS = (
     ("capability", "/capability/", None),
     ("cases", "/cases/", Permission.HANDLE_CASES),
     ("capacity", "/capacity/", Permission.HANDLE_CASES),
+    ("coordination", "/coordination/", None),
     ("hotline", "/hotline/", None),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),

@@ -45,6 +45,29 @@
       }]
     };
   };
+  // several lines, each named at its end; where an end is hidden the legend names it
+  var volumes = function (data, width) {
+    var colours = palette(), high = 0, symbols = ["circle", "rect", "triangle", "diamond"];
+    data.series.forEach(function (one) { one.values.forEach(function (value) { high = Math.max(high, value || 0); }); });
+    var step = niceStep(high / 3), last = data.months.length - 1;
+    var label = function (one) { return one.name + " " + grouped(one.values[last]); };
+    var ended = data.series.filter(function (one) { return one.values[last] !== null; });
+    var isHidden = ended.length < data.series.length;
+    return {
+      grid: { left: 8, right: ended.length ? room(ended.map(label), 13, width * 0.4) : 16, top: 16, bottom: isHidden ? 28 : 4, containLabel: true },
+      legend: { show: isHidden, bottom: 0, left: 0, itemWidth: 16, itemHeight: 10, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 12 } },
+      tooltip: tooltip({ trigger: "axis", valueFormatter: function (value) { return value === null || value === undefined ? "–" : grouped(value); } }),
+      xAxis: axis({ type: "category", data: data.months, boundaryGap: false, splitLine: { show: false }, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, interval: named(data.months, width) } }),
+      yAxis: axis({ type: "value", min: 0, max: Math.max(step, Math.ceil(high / step) * step), interval: step, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: grouped } }),
+      series: data.series.map(function (one, at) {
+        return {
+          type: "line", name: one.name, data: one.values, symbol: symbols[at % 4], symbolSize: 6, showAllSymbol: true, connectNulls: false,
+          lineStyle: { color: colours[at], width: 2 }, itemStyle: { color: colours[at] }, labelLayout: { moveOverlap: "shiftY" },
+          endLabel: { show: true, color: css("--ink"), fontFamily: font, fontSize: 13, formatter: function () { return one.values[last] === null ? "" : label(one); } }
+        };
+      })
+    };
+  };
   // room beside the picture for the longest label of one side, so that no name lies on a stream
   var pencil = document.createElement("canvas").getContext("2d");
   var room = function (texts, size, most) {
@@ -108,7 +131,7 @@
   var lines = function (data, width) {
     var size = width < 500 ? 11 : 13, spots = {}, colours = palette();
     data.nodes.forEach(function (node) { spots[node.id] = node; });
-    var named = function (node) { return node.home ? node.label : node.label + "  " + grouped(node.total); };
+    var named = function (node) { return node.home || node.total === null ? node.label : node.label + "  " + grouped(node.total); };
     var side = function (node) { return node.home ? "bottom" : node.y > 0.85 ? "top" : node.y < -0.85 ? "bottom" : node.x > 0 ? "right" : "left"; };
     var ends = function (name) { var found = data.nodes.map(function (node) { return node[name]; }); return { type: "value", min: Math.min.apply(null, found), max: Math.max.apply(null, found), show: false }; };
     var outer = function (node, where) { return !node.home && (where === "left" ? node.x < -0.12 : node.x > 0.12); };
@@ -116,7 +139,7 @@
     var roomy = function (where) { var found = texts(where); return found.length ? room(found, size, width * 0.27) : 16; };
     // a home at the edge has its name under it, half of it beyond the edge
     var half = function (end) { var found = data.nodes.filter(function (node) { return node.home && node.x === ends("x")[end]; }).map(named); return found.length ? room(found, size, width * 0.4) / 2 : 0; };
-    var left = Math.max(roomy("left"), half("min"), 40), right = Math.max(roomy("right"), half("max"), 40), most = data.links[0].value, wide = width < 500 ? 9 : 14;
+    var left = Math.max(roomy("left"), half("min"), 40), right = Math.max(roomy("right"), half("max"), 40), most = data.links.reduce(function (found, link) { return Math.max(found, link.value || 0); }, 1), wide = width < 500 ? 9 : 14;
     var columns = data.nodes.filter(function (node) { return node.home; }).map(function (node) { return node.x; }).sort(function (one, other) { return one - other; });
     var apart = columns.reduce(function (found, x, at) { var gap = at ? x - columns[at - 1] : 0; return gap > 0.001 ? Math.min(found, gap) : found; }, 1) * (width - left - right) / (ends("x").max - ends("x").min) - 4;
     var latin = !/[\u4e00-\u9fff]/.test(data.nodes[0].label); // such names are not broken within a word
@@ -124,6 +147,7 @@
     return {
       grid: { left: left, right: right, top: 32, bottom: 32 },
       tooltip: tooltip({ formatter: function (item) {
+        if (item.data.label && item.seriesType === "lines") return item.data.label;
         if (item.seriesType === "lines") return spots[item.data.from].label + " → " + spots[item.data.to].label + "  " + grouped(item.data.stays);
         return named(item.data.node);
       } }),
@@ -133,8 +157,8 @@
         data: data.links.map(function (link) {
           var from = spots[link.source], to = spots[link.target];
           return {
-            coords: [[from.x, from.y], [to.x, to.y]], from: link.source, to: link.target, stays: link.value, symbolSize: 5 + thick(link.value) * 0.9,
-            lineStyle: { width: thick(link.value), curveness: 0.16, opacity: 0.5, color: to.home ? colours[0] : colours[1] }
+            coords: [[from.x, from.y], [to.x, to.y]], from: link.source, to: link.target, stays: link.value, label: link.label, symbolSize: 5 + thick(link.value) * 0.9,
+            lineStyle: { width: thick(link.value), curveness: 0.16 + (link.tone || 0) * 0.08, opacity: 0.5, type: link.value === null ? "dashed" : "solid", color: link.tone === undefined ? (to.home ? colours[0] : colours[1]) : colours[link.tone] }
           };
         }),
         emphasis: { lineStyle: { opacity: 0.95 } }
@@ -184,7 +208,7 @@
       }]
     };
   };
-  var kinds = { line: line, sankey: sankey, stack: stack, lines: lines, radar: radar };
+  var kinds = { line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar };
   var drawn = [];
   var draw = function (figure) {
     var canvas = figure.querySelector(".canvas");
@@ -199,9 +223,15 @@
       chart.setOption(Object.assign({ animation: false }, kinds[data.kind](data, canvas.clientWidth)), true);
     };
     paint();
-    drawn.push({ resize: function () { chart.resize(); paint(); } });
+    drawn.push({ canvas: canvas, drop: function () { chart.dispose(); }, resize: function () { chart.resize(); paint(); } });
   };
   Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), draw);
+  // a fragment that came anew brings its charts along; those it replaced are let go
+  document.addEventListener("htmx:after:swap", function () {
+    drawn = drawn.filter(function (one) { if (!one.canvas.isConnected) one.drop(); return one.canvas.isConnected; });
+    var known = drawn.map(function (one) { return one.canvas; });
+    Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), function (figure) { if (known.indexOf(figure.querySelector(".canvas")) < 0) draw(figure); });
+  });
   var waiting;
   var again = function () { clearTimeout(waiting); waiting = setTimeout(function () { drawn.forEach(function (one) { one.resize(); }); }, 120); };
   window.addEventListener("resize", again);

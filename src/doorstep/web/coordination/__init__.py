@@ -1,0 +1,1 @@
+"""Coordination: referrals counted, and those in motion now."""
