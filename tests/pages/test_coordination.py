@@ -7,12 +7,14 @@ import json
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from doorstep.core.period import Period
 from doorstep.services import coordination_counts, referrals_in_motion
 from doorstep.store.models import CaseEntry, Instance
-from tests.cases.conftest import NOW, PATIENT, make_beds, send, take
+from tests.cases.conftest import PATIENT, make_beds, send, take
 
 MONTH = "/coordination/?period=2026-11"
 
@@ -172,7 +174,7 @@ def test_steps_of_an_institution_that_the_register_lost_are_told_apart(visit, au
     assert "are of institutions that the register does not have" in page
 
 
-def test_figures_are_kept_until_somebody_takes_a_step(auditor, township_doctor, county_desk, django_assert_num_queries):
+def test_figures_are_kept_until_somebody_takes_a_step(auditor, township_doctor, county_desk):
     sent = send(township_doctor)
     period = Period(202611, 202612)
     first = coordination_counts.counts(period, reader=auditor)
@@ -184,4 +186,18 @@ def test_figures_are_kept_until_somebody_takes_a_step(auditor, township_doctor, 
     take(sent, "decline", county_desk, reason="other")
     again = coordination_counts.counts(period, reader=auditor)
     assert (first.of("declined").whole.figure.num, again.of("declined").whole.figure.num) == (0, 1)
-    assert NOW.month == 11
+
+
+def test_a_page_of_counts_asks_the_database_as_often_for_many_referrals_as_for_few(auditor, township_doctor):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            coordination_counts.counts(Period(202611, 202612), reader=auditor)
+        return len(queries)
+
+    many(township_doctor, 1)
+    coordination_counts.counts(Period(202611, 202612), reader=auditor)
+    coordination_counts._kept.clear()
+    few = asked()
+    many(township_doctor, 40, start=1)
+
+    assert asked() == few <= 8

@@ -30,6 +30,8 @@ PAGES = (
     f"/indicators/average-length-of-stay/?within={tiny.TOWNSHIP}",
     "/indicators/average-length-of-stay/",
     "/indicators/cost-per-admission/",
+    "/coordination/",
+    "/coordination/motion/",
     "/data/",
     "/data/quarantine/",
     "/account/",
