@@ -226,6 +226,10 @@
     drawn.push({ canvas: canvas, drop: function () { chart.dispose(); }, resize: function () { chart.resize(); paint(); } });
   };
   Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), draw);
+  // htmx hands the attributes of a place on to the one that follows under its name; the page's policy forbids that for a style
+  document.addEventListener("htmx:before:swap", function (event) {
+    drawn.forEach(function (one) { if (event.target.contains(one.canvas)) one.canvas.removeAttribute("id"); });
+  });
   // a fragment that came anew brings its charts along; those it replaced are let go
   document.addEventListener("htmx:after:swap", function () {
     drawn = drawn.filter(function (one) { if (!one.canvas.isConnected) one.drop(); return one.canvas.isConnected; });
