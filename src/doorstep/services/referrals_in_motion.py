@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.db.models import Count
 
 from doorstep.core.text import Text
-from doorstep.services import areas, directory, disclosure, policy
+from doorstep.services import areas, directory, disclosure, one_view, policy
 from doorstep.store.models import Instance
 from doorstep.store.reader import Reader
 from doorstep.vocab.divisions import ancestors
@@ -91,6 +91,11 @@ Cell = tuple[int, int, Direction]
 def motion(*, reader: Reader) -> Motion:
     """Referrals in motion, as one reader may see them."""
     policy.require(reader, Permission.SEE_FIGURES)
+    with one_view.held():
+        return _motion(reader)
+
+
+def _motion(reader: Reader) -> Motion:
     cells: dict[Cell, int] = {}
     unassigned = arrived = 0
     directions = dict.fromkeys(Direction, 0)
