@@ -85,8 +85,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
     typed = {**typed, **filled}
     kind = typed.get("kind", "up") if typed.get("kind") in _KINDS else "up"
     wanted = _request(request, typed)
-    suffix = {"up": "", "down": "-down", "ask": "-ask"}[kind]
-    title = say(lang, f"send.title{suffix}")
+    title = say(lang, f"send.title-{kind}")
     chosen = set(request.POST.getlist("criteria"))
     page = SendPage(
         frame=frame.of(request, title=title, room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"), Choice(title, "", True))),

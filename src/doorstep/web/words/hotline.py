@@ -97,7 +97,6 @@ WORDS = {
     "call.praise": Text("满意", "Satisfied"),
     "call.object": Text("不满意，请重新办理", "Not satisfied, deal with it again"),
     "call.object-note": Text("哪里不满意", "What is not right"),
-    "call.link": Text("您的查询链接", "Your address"),
     "call.again": Text("再反映一件事", "Tell something else"),
     "call.used-key": Text("这一件已经提交过；如要反映另一件事，请再按一次“提交”", "this was sent before; to tell something else, press Send once more"),
 }
