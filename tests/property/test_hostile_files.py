@@ -28,6 +28,8 @@ from tests.lib.trials import count
 from tests.unit.test_intake_load import AROUND
 
 PER_READER = count(10_000, suite=100)
+_ENOUGH_TO_JUDGE = 50
+"""Of fewer mutants it may be chance that none is refused."""
 LAYOUTS = tuple(one.code for one in shipped())
 STAYS = tuple(one.code for one in shipped() if one.table == "stays")  # a DBF field has at most ten letters
 SLOWEST_CPU_SECONDS = 20
@@ -163,7 +165,8 @@ def test_a_mutated_file_is_loaded_in_full_account_or_refused_in_words(
 
     seconds = round(time.process_time() - began)
     record_testsuite_property(f"{suffix} {layout}", f"{loaded} loaded, {refused} refused, {seconds} CPU s")
-    assert loaded and refused, "mutations that all load, or all fail, test nothing"
+    enough = loaded + refused >= _ENOUGH_TO_JUDGE
+    assert loaded and (refused or not enough), "mutations that all load, or all fail, test nothing"
 
 
 @pytest.mark.parametrize(("suffix", "seed_of", "mutations", "judge"), READERS, ids=[one[0] for one in READERS])

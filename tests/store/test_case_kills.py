@@ -113,6 +113,7 @@ class Doctor:
             try:
                 return _case_in(self._open("/cases/send/", form))
             except OSError:
+                time.sleep(0.05)
                 return ""
         return _case_in(self._until(lambda: self._open("/cases/send/", form)))
 
@@ -170,9 +171,9 @@ def _sent_through_kills(root: Path, patients: int, *, asks_again: bool) -> tuple
         Doctor(site.port).sign_in()
         doctor.sign_in()
         killer.start()
-        found = [doctor.send(number) for number in range(patients)]
-        while site.kills < 3:
-            time.sleep(0.2)
+        found: list[str] = []
+        while len(found) < patients or site.kills < 3:
+            found.append(doctor.send(len(found)))
     finally:
         site.stopping.set()
         killer.join()
@@ -188,15 +189,15 @@ def test_nothing_acknowledged_is_lost_and_every_effect_comes_once(work_folder: P
             subprocess.run([sys.executable, "-m", "doorstep", "worker", "--once", "--region", str(root)], env=_environment(), check=True)
         state = json.loads(_run(_STATE, str(root)))
 
-        assert kills >= 3
+        assert kills >= 3 and len(acknowledged) >= patients
         assert sorted(acknowledged) == sorted(state["cases"])
-        assert state["instances"] == state["entries"] == patients
+        assert state["instances"] == state["entries"] == len(acknowledged)
         assert state["unfinished"] == 0
-        assert len(fake.taken) == patients
+        assert len(fake.taken) == len(acknowledged)
 
 
 def test_control_a_doctor_who_does_not_ask_again_loses_patients(work_folder: Path) -> None:
     with fakes.serving(fakes.FakeWebhook()) as fake, prepared(work_folder, fake) as root:
-        acknowledged, _ = _sent_through_kills(root, 60, asks_again=False)
+        acknowledged, _ = _sent_through_kills(root, 20, asks_again=False)
 
         assert "" in acknowledged
