@@ -5,7 +5,7 @@ A slot has at most one live booking, and the database holds that, so two desks c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -31,15 +31,14 @@ def _taken() -> SlotTaken:
     )
 
 
-def free_slots(institution: str, *, now: datetime) -> list[Slot]:
-    """Free beds of an institution, then slots that have not begun; free places are no secret of a region."""
-    found = Slot.objects.filter(institution=institution, service__is_open=True, is_free=True)  # everyone: free places are public
-    return list(found.filter(_ahead(now)).select_related("service", "schedule"))
+def free_slots(institution: str, *, now: datetime) -> dict[str, Text]:
+    """Free beds of an institution by their number, then slots that have not begun, in words: service and label.
 
-
-def names_of(slots: Iterable[Slot]) -> dict[str, Text]:
-    """Words for slots by their number: service and label."""
-    return {str(one.pk): Text(f"{one.service.name_zh} {one.label}", f"{one.service.name_en} {one.label}") for one in slots}
+    Free places are no secret of a region.
+    """
+    found = Slot.objects.filter(institution=institution, service__is_open=True, is_free=True).filter(_ahead(now))  # everyone: free places are public
+    told = found.values_list("pk", "label", "service__name_zh", "service__name_en")
+    return {str(pk): Text(f"{zh} {label}", f"{en} {label}") for pk, label, zh, en in told}
 
 
 def free_counts(institutions: Sequence[str], *, block: str, now: datetime) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
@@ -51,8 +51,8 @@ def person(case: Case, *, reader: Reader) -> Person:
 
 
 def instances(case: Case, *, reader: Reader) -> list[Instance]:
-    """What runs or ran in a case, oldest first, in which the reader's institution has a part now."""
-    found = list(Instance.objects.visible_to(reader).filter(case=case))
+    """What runs or ran in a case, oldest first, in which the reader's institution has a part now; asked once for a page."""
+    found = one_view.once(f"instances {case.pk} {reader.label}", lambda: list(Instance.objects.visible_to(reader).filter(case=case)))
     for one in found:
         one.case = case  # known already: not asked for again
     return found
@@ -60,9 +60,21 @@ def instances(case: Case, *, reader: Reader) -> list[Instance]:
 
 def thread(case: Case, *, reader: Reader) -> tuple[Line, ...]:
     """What the reader's institution may see of the thread: all of it, or up to the end of its part."""
-    entries = CaseEntry.objects.filter(case=case).select_related("instance", "document")  # everyone: of a case that the reader was shown
+    entries = CaseEntry.objects.filter(case=case)  # everyone: of a case that the reader was shown
     until = _until(case, reader)
-    return case_thread.lines(list(entries.filter(at__lte=until) if until else entries))
+    found = list(entries.filter(at__lte=until) if until else entries)
+    _join(found, instances(case, reader=reader))
+    return case_thread.lines(found)
+
+
+def _join(entries: list[CaseEntry], known: list[Instance]) -> None:
+    """Give entries their instance and document, asking only for those not known."""
+    shown = {one.pk: one for one in known}
+    for one in entries:
+        if one.instance_id in shown:
+            one.instance = shown[one.instance_id]
+    prefetch_related_objects([one for one in entries if one.instance_id and one.instance_id not in shown], "instance")
+    prefetch_related_objects([one for one in entries if one.kind == "document"], "document")
 
 
 def _until(case: Case, reader: Reader) -> datetime | None:

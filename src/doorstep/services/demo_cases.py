@@ -113,7 +113,7 @@ class _Story:
 
 def _open_cases(cast: _Cast, now: datetime) -> None:
     doctor, desk, specialist, story = cast.doctor, cast.desk, cast.specialist, _Story(now)
-    slots = [str(one.pk) for one in capacity.free_slots(desk.institution, now=now)]
+    slots = list(capacity.free_slots(desk.institution, now=now))
     story.send(doctor, desk, "陈桂芳", "J18.9", minutes_ago=25, criteria=("needs-examination",), reason="合成示例：发热咳嗽一周，氧饱和度偏低")
     story.send(doctor, desk, "黄志强", "I63.9", minutes_ago=2, urgency=Urgency.EMERGENCY, criteria=("critical",), reason="合成示例：右侧肢体无力 1 小时")
     held = story.send(doctor, desk, "李秀英", "I10", minutes_ago=200, urgency=Urgency.URGENT, reason="合成示例：血压控制不佳，头晕")

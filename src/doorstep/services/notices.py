@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound
@@ -69,15 +69,14 @@ def bells(*, reader: Reader, now: datetime | None = None) -> tuple[Line, ...]:
 def counts(*, reader: Reader) -> Counts:
     """How much waits at the reader's desk; cheap enough to ask every few seconds."""
     policy.require(reader, Permission.HANDLE_CASES)
-    at_desk = Q(channel=DESK)
-    found = Notice.objects.visible_to(reader).filter(acknowledged_at=None)
-    return Counts(
-        **found.aggregate(
-            unread=Count("instance", filter=at_desk, distinct=True),
-            ringing=Count("instance", filter=at_desk & Q(rings=True), distinct=True),
-            failed=Count("pk", filter=~Q(failed="")),
-        )
-    )
+    found = Notice.objects.visible_to(reader).filter(acknowledged_at=None).order_by()
+    unread, ringing, failed = set[int](), set[int](), 0
+    for instance, channel, rings, why in found.values_list("instance_id", "channel", "rings", "failed"):
+        failed += bool(why)
+        if channel == DESK:
+            unread.add(instance)
+            ringing |= {instance} if rings else set()
+    return Counts(len(unread), len(ringing), failed)
 
 
 def acknowledge(notice: int, *, by: Reader, now: datetime) -> int:

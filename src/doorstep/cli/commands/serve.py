@@ -15,8 +15,9 @@ from doorstep.cli.output import say
 @click.option("--region", type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
-@click.option("--threads", default=4, help="Requests answered at once.")
-def command(region: Path | None, host: str, port: int, threads: int) -> None:
+@click.option("--processes", default=2, help="Processes that answer; one processor core each.")
+@click.option("--threads", default=4, help="Requests answered at once by each process.")
+def command(region: Path | None, host: str, port: int, processes: int, threads: int) -> None:
     """Serve the site and do its queued work until interrupted."""
     from doorstep.cli.session import open_session
 
@@ -24,10 +25,10 @@ def command(region: Path | None, host: str, port: int, threads: int) -> None:
     from doorstep.services import health
 
     health.assert_durable()
-    serve(workspace.root, host=host, port=port, threads=threads)
+    serve(workspace.root, host=host, port=port, processes=processes, threads=threads)
 
 
-def serve(root: Path, *, host: str, port: int, threads: int) -> None:
+def serve(root: Path, *, host: str, port: int, processes: int = 2, threads: int = 4) -> None:
     """Run the WSGI server here and the worker in a process of its own; both end together."""
     from django.db import connections
     from granian import Granian
@@ -42,7 +43,7 @@ def serve(root: Path, *, host: str, port: int, threads: int) -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=1,
+            workers=processes,
             blocking_threads=threads,
             log_enabled=False,
         ).serve()

@@ -18,7 +18,9 @@ class CaseQuerySet(ScopedQuerySet):
     def visible_to(self, reader: Reader) -> Self:
         """Cases in which the reader's institution has, or once had, a part."""
         found = super().visible_to(reader)
-        return found if reader.sees_every_case else found.filter(parties__institution=reader.institution).exclude(parties__institution="")
+        if reader.sees_every_case:
+            return found
+        return found.filter(parties__institution=reader.institution) if reader.institution else self.none()
 
 
 class Case(models.Model):

@@ -217,7 +217,7 @@ def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
     if ask.kind is AskKind.CHOICE:
         return dict(ask.choices)
     if ask.kind is AskKind.SLOT:
-        return capacity.names_of(capacity.free_slots(one.receiver, now=utc_now()))
+        return capacity.free_slots(one.receiver, now=utc_now())
     if ask.kind is AskKind.PLACE:
         best = referrals.places_for(one, reader=reader, now=utc_now(), most=_PLACES)
         return {place.candidate.code: place.candidate.name for place in best} or {code: entry.name for code, entry in directory.institutions().items() if code not in (one.sender, one.receiver)}
