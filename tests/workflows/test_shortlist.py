@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from doorstep.core.text import Text
 from doorstep.vocab.levels import Urgency
-from doorstep.workflows.shortlist import Candidate, ranked, road_minutes, straight_metres
+from doorstep.workflows.shortlist import Candidate, homewards, ranked, road_minutes, straight_metres
 
 COUNTY = Candidate("COUNTY", 1, Text("县", "county"), 3, able_since=202501, declared_since=0, minutes=30, is_ally=False)
 
@@ -119,3 +119,25 @@ def test_the_road_is_the_straight_way_times_the_detour_at_the_regions_speed() ->
 
     assert abs(one_degree_of_meridian - 111_195) < 1
     assert road_minutes((113.0, 23.0), (113.0, 24.0), detour=1.4, road_kmh=45) == round(111.195 * 1.4 / 45 * 60)
+
+
+HOSPICE = Candidate("HOSPICE", 5, Text("安宁", "hospice"), 2, 0, 0, minutes=5, is_ally=True, kind="hospice")
+CARE_HOME = replace(HOSPICE, code="CARE", number=6, kind="elderly-care")
+TOWNSHIP = replace(HOSPICE, code="TOWN", number=7, kind="township", minutes=90, is_ally=False)
+
+
+def home(*places: str) -> list[str]:
+    found = homewards([HOSPICE, CARE_HOME, TOWNSHIP], board=board, most=8, places=places)
+    return [one.candidate.code for one in found]
+
+
+def test_a_hospice_stands_first_for_end_of_life_care_and_last_for_rehabilitation() -> None:
+    assert home("hospice") == ["HOSPICE", "TOWN", "CARE"]
+    assert home("elderly-care") == ["CARE", "TOWN", "HOSPICE"]
+    assert home() == ["TOWN", "HOSPICE", "CARE"]
+
+
+def test_a_care_place_is_named_for_what_it_is() -> None:
+    first = homewards([HOSPICE], board=board, most=1, places=("hospice",))[0]
+
+    assert first.reasons[0].zh == "安宁疗护机构"

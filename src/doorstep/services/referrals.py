@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -155,7 +155,7 @@ def places(request: Request, *, reader: Reader, now: datetime, most: int = short
     if condition_of(request.condition) is None:
         return ()
     if request.is_down:
-        return shortlists.near_home(reader.institution, reader=reader, now=now, most=most)
+        return shortlists.near_home(reader.institution, reader=reader, now=now, most=most, places=_care_places(request.criteria))
     wanted = Wanted(request.condition, is_severe=request.is_severe, urgency=request.urgency, sender=reader.institution)
     return shortlists.shortlist(wanted, reader=reader, now=now, most=most)
 
@@ -164,12 +164,18 @@ def places_for(instance: Instance, *, reader: Reader, now: datetime, most: int) 
     """Where an instance may go next: not back to those who have it now."""
     is_down = catalogue.get(instance.workflow).exclusive == "downward"
     if is_down:
-        found = shortlists.near_home(instance.sender, reader=reader, now=now, most=most)
+        found = shortlists.near_home(instance.sender, reader=reader, now=now, most=most, places=_care_places(instance.known.get("criteria", "").split()))
     else:
         is_bad = instance.known.get("severity") == "severe"
         wanted = Wanted(instance.condition, is_severe=is_bad, urgency=Urgency(instance.urgency), sender=instance.sender)
         found = shortlists.shortlist(wanted, reader=reader, now=now, most=most)
     return tuple(one for one in found if one.candidate.code not in (instance.sender, instance.receiver))
+
+
+def _care_places(chosen: Iterable[str]) -> frozenset[str]:
+    """Kinds of place that the criteria chosen point to."""
+    picked = set(chosen)
+    return frozenset(one.place for one in CRITERIA if one.place and one.code in picked)
 
 
 def is_severe(condition: str) -> bool:

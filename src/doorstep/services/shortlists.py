@@ -6,7 +6,7 @@ changes; what changes every minute is one question to the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -63,15 +63,15 @@ def shortlist(wanted: Wanted, *, reader: Reader, now: datetime, most: int = SHOW
     return ranked(candidates, board=board, proper_tier=stand.tier_of(wanted.icd), urgency=wanted.urgency, most=most)
 
 
-def near_home(sender: str, *, reader: Reader, now: datetime, most: int = SHOWN) -> tuple[Ranked, ...]:
-    """Places below the sender's tier that may go on with a patient: allies first, then the lowest tier, then the road."""
+def near_home(sender: str, *, reader: Reader, now: datetime, most: int = SHOWN, places: Collection[str] = ()) -> tuple[Ranked, ...]:
+    """Places below the sender's tier that may go on with a patient: kinds in `places`, allies, the lowest tier, the road."""
     stand = _standing(_snapshot_code(reader), registry.region(reader=reader).digest)
     here, roads, allies = stand.places.get(sender), stand.roads(sender), stand.allies.get(sender, frozenset())
     below = [one for one in stand.places.values() if here and one.code != sender and one.tier < here.tier]
     candidates = [
-        Candidate(one.code, one.number, one.name, one.tier, 0, 0, roads.get(one.code), one.code in allies) for one in below
+        Candidate(one.code, one.number, one.name, one.tier, 0, 0, roads.get(one.code), one.code in allies, kind=one.kind) for one in below
     ]
-    return homewards(candidates, board=partial(capacity.free_counts, block="", now=now), most=most)
+    return homewards(candidates, board=partial(capacity.free_counts, block="", now=now), most=most, places=places)
 
 
 def proper_tier(icd: str) -> int:

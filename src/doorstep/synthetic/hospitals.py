@@ -10,6 +10,7 @@ from doorstep.synthetic.choice import BEYOND, IN_CITY, IN_COUNTY, IN_PROVINCE
 from doorstep.synthetic.draws import Flags, Floats, Ints, choose
 from doorstep.synthetic.institutions import PRIVATE, Institution
 from doorstep.synthetic.places import CITY, CITY_SEAT, Geography, rows
+from doorstep.vocab.referral_criteria import CARE_PLACES
 
 TOWNSHIP_SHARE = (0.0, 0.66, 0.48, 0.13, 0.03, 0.02)  # of stays inside the county, by tier of the condition
 CITY_HOSPITAL_SHARE = (0.0, 0.35, 0.45, 0.62, 0.82, 0.88)  # of the rest in the county where the city hospitals stand
@@ -26,8 +27,8 @@ class Hospitals:
     all: tuple[Institution, ...]
 
     def positions(self, tier: int, county: int = 0) -> Ints:
-        """Positions of the institutions of a tier, in one county when it is given."""
-        found = [at for at, one in enumerate(self.all) if one.tier == tier and county in (0, one.county)]
+        """Positions of the institutions of a tier that treat acute illness, in one county when it is given."""
+        found = [at for at, one in enumerate(self.all) if one.tier == tier and county in (0, one.county) and one.kind not in CARE_PLACES]
         return np.array(found, dtype=np.int64)
 
     @property

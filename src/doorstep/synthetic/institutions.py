@@ -63,7 +63,17 @@ def institutions(geography: Geography) -> tuple[Institution, ...]:
     for township in geography.townships:
         found += _township(township, geography) if township.is_settled else []
     inside = [replace(one, beds=max(5, round(one.beds * scale))) if one.beds else one for one in found]
-    return (*inside, *(one for place in geography.elsewhere for one in _elsewhere(place)))
+    return (*inside, *(one for place in geography.elsewhere for one in _elsewhere(place)), *_care_places(seat))
+
+
+def _care_places(seat: County) -> list[Institution]:
+    """Places that go on with a patient; they send no first pages."""
+    listed = (
+        ("901", "清远合成颐养护理院", "Qingyuan Synthetic Yiyang Nursing Home", "elderly-care", 120),
+        ("902", "清远合成安宁疗护中心", "Qingyuan Synthetic Hospice", "hospice", 30),
+    )
+    at = (seat.longitude, seat.latitude + 0.02)
+    return [_make(f"S{seat.code}{number}", (zh, en), 2, kind, "", beds, at, seat.code, sends=False) for number, zh, en, kind, beds in listed]
 
 
 def _responsible(code: str) -> str:

@@ -112,7 +112,7 @@ INSTITUTIONS = Sheet(
         Field("code", "text", Text("机构代码", "institution code"), required=True),
         *_NAMES,
         Field("tier", "text", Text("层级", "tier"), required=True, choices=("village", "township", "county", "city", "province")),
-        Field("kind", "text", Text("类别，如 综合、中医、妇幼、社区、村室", "kind, such as general, tcm, maternal, community, clinic"), required=True),
+        Field("kind", "text", Text("类别，如 general 综合、tcm 中医、maternal 妇幼、community 社区、clinic 村室；elderly-care 医养结合、hospice 安宁疗护在下转列表中单列", "kind, such as general, tcm, maternal, community, clinic; elderly-care and hospice stand apart in the list for going down"), required=True),
         Field("grade", "text", Text("等级，如 三甲", "grade, such as 3A")),
         Field("ownership", "text", Text("举办性质", "ownership"), required=True, choices=("public", "private")),
         Field("beds", "integer", Text("编制床位", "beds"), minimum=0, maximum=20000),

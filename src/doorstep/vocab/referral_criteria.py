@@ -12,20 +12,28 @@ _SOURCE = Source("浙江省分级诊疗服务规范(试行)", clause="上转、�
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One reason to refer. `direction` is up or down."""
+    """One reason to refer. `direction` is up or down; `place` is the kind of place it points to first, '' for none."""
 
     code: str
     direction: str
     name: Text
     source: str
+    place: str = ""
+
+
+CARE_PLACES = {
+    "elderly-care": Text("医养结合机构", "elderly care with medicine"),
+    "hospice": Text("安宁疗护机构", "hospice"),
+}
+"""Kinds of institution that go on with a patient in their own way; a register names them in the column `kind`."""
 
 
 def _up(code: str, zh: str, en: str) -> Criterion:
     return Criterion(code, "up", Text(zh, en), str(_SOURCE))
 
 
-def _down(code: str, zh: str, en: str) -> Criterion:
-    return Criterion(code, "down", Text(zh, en), str(_SOURCE))
+def _down(code: str, zh: str, en: str, *, place: str = "") -> Criterion:
+    return Criterion(code, "down", Text(zh, en), str(_SOURCE), place)
 
 
 CRITERIA = (
@@ -37,9 +45,9 @@ CRITERIA = (
     _up("technique-or-equipment", "因技术、设备条件限制不能处置", "the technique or equipment is not here"),
     _down("rehabilitation", "急性期后病情稳定，需继续康复", "stable after the acute phase, needs rehabilitation"),
     _down("no-special-treatment", "诊断明确，不需特殊治疗", "diagnosed, needs no special treatment"),
-    _down("palliative", "恶性肿瘤晚期非手术治疗和临终关怀", "late cancer without surgery, end-of-life care"),
+    _down("palliative", "恶性肿瘤晚期非手术治疗和临终关怀", "late cancer without surgery, end-of-life care", place="hospice"),
     _down("chronic", "需长期治疗的慢性病", "chronic illness under long treatment"),
-    _down("elderly-care", "老年护理", "care of the elderly"),
+    _down("elderly-care", "老年护理", "care of the elderly", place="elderly-care"),
     _down("common", "一般常见病、多发病", "common illness"),
 )
 

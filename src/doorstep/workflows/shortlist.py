@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from doorstep.core.text import Text
 from doorstep.vocab.levels import Tier, Urgency
+from doorstep.vocab.referral_criteria import CARE_PLACES
 
 _EARTH_M = 6_371_000
 
@@ -21,6 +22,7 @@ class Candidate:
     declared_since  month from which it says so itself, 0 when it does not
     minutes         time on the road from where the patient is; None when it cannot be told
     percent_paid    what the patient's insurance pays there by local rules; None when none are set
+    kind            kind of the institution in the register
     """
 
     code: str
@@ -32,6 +34,7 @@ class Candidate:
     minutes: int | None
     is_ally: bool
     percent_paid: float | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,24 @@ def _not_full_first(ordered: Sequence[Candidate], board: Board, most: int) -> li
     return (open_ones + full)[:most]
 
 
-def homewards(candidates: Iterable[Candidate], *, board: Board, most: int) -> tuple[Ranked, ...]:
-    """The best `most` places to go on with a patient after the acute phase: allies, the lowest tier, the shorter way."""
-    best = sorted(candidates, key=_homewards)[:most]
+def homewards(candidates: Iterable[Candidate], *, board: Board, most: int, places: Collection[str] = ()) -> tuple[Ranked, ...]:
+    """The best `most` places to go on with a patient after the acute phase: allies, the lowest tier, the shorter way.
+
+    places   kinds of CARE_PLACES that the patient's criteria point to: these stand first; such places stand last otherwise
+    """
+    best = sorted(candidates, key=partial(_homewards, places))[:most]
     return tuple(Ranked(one, free, _reasons_near(one, free)) for one, free in _looked_up(best, board))
 
 
-def _homewards(one: Candidate) -> tuple[object, ...]:
-    return (not one.is_ally, one.tier, math.inf if one.minutes is None else one.minutes, one.number)
+def _homewards(places: Collection[str], one: Candidate) -> tuple[object, ...]:
+    is_care = one.kind in CARE_PLACES
+    fit = 0 if is_care and one.kind in places else 2 if is_care else 1
+    return (fit, not one.is_ally, one.tier, math.inf if one.minutes is None else one.minutes, one.number)
 
 
 def _reasons_near(one: Candidate, free: int | None) -> tuple[Text, ...]:
-    told = (Tier(one.tier).label, _group(one), _road(one), _room(free) if free is not None else None)
+    what = CARE_PLACES.get(one.kind) or Tier(one.tier).label
+    told = (what, _group(one), _road(one), _room(free) if free is not None else None)
     return tuple(reason for reason in told if reason)
 
 
