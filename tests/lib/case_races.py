@@ -67,7 +67,7 @@ def _desk(place: str) -> object:
 def _person(number: int) -> dict[str, str]:
     from doorstep.intake.identity import check_character
 
-    body = f"44188119490101{number:03d}" if number < 1000 else f"4418811949{number // 1000:02d}01{number % 1000:03d}"
+    body = f"4418811949{number // 1000 + 1:02d}01{number % 1000:03d}"
     return {"name": f"合成患者{number}", "identity": body + check_character(body)}
 
 
