@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 RACERS = 8
@@ -24,7 +25,7 @@ def main(root: Path, rounds: dict[str, int], *, is_control: bool) -> None:
 
     open_session(root, migrate=True)
     _prepare(root)
-    races = {"slots": slots, "sends": sends, "keys": keys, "edits": edits}
+    races = {"slots": slots, "sends": sends, "keys": keys, "edits": edits, "calls": calls}
     sys.stdout.write(json.dumps({name: races[name](count, is_control) for name, count in rounds.items()}))
 
 
@@ -214,6 +215,30 @@ def edits(count: int, is_control: bool) -> dict[str, int]:
     race(count, want)
     entries = CaseEntry.objects.filter(step="report").count()
     return {"done": done["done"], "version": Instance.objects.get(pk=number).version - 1, "entries": entries, **tally}
+
+
+def calls(count: int, is_control: bool) -> dict[str, int]:
+    """`count` households, each scanning the public form eight times at once. Control: counted first, then written, with no lock."""
+    from doorstep.services import hotline, hotline_limits
+    from doorstep.services.hotline import Call
+    from doorstep.store.models import PublicCall
+
+    looked = threading.Barrier(RACERS)
+
+    def want(racer: int, one: int) -> None:
+        call, address = Call("E-COUNTY", "合成来电"), f"10.1.{one // 250}.{one % 250}"
+        if is_control:
+            earlier = PublicCall.objects.filter(sender=hotline_limits.digest(address)).count()
+            looked.wait(timeout=600)
+            if earlier < hotline_limits.MOST_OF_AN_ADDRESS:
+                PublicCall.objects.create(at=NOW, institution="E-COUNTY", sender=hotline_limits.digest(address))
+            return
+        with suppress(hotline_limits.TooManyCalls):
+            hotline.receive_scanned(call, address=address, key=f"calls:{racer}:{one}", now=NOW + timedelta(hours=2 * one))
+
+    race(count, want)
+    taken = Counter(PublicCall.objects.values_list("sender", flat=True))
+    return {"households": len(taken), "most": max(taken.values()), "calls": sum(taken.values())}
 
 
 def _take(instance: int, step: str, by: object, *, version: int, key: str, **answers: str) -> None:

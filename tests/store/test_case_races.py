@@ -56,8 +56,9 @@ def race(folder: Path, rounds: dict[str, int], *, control: bool = False) -> dict
 
 def test_eight_at_once_get_one_bed_one_referral_one_answer_and_lose_no_edit(work_folder: Path) -> None:
     slots, sends, keys, edits = count(1000, suite=40), count(500, suite=20), count(2000, suite=40), count(1250, suite=10)
+    households = count(200, suite=5)
 
-    found = race(work_folder, {"slots": slots, "sends": sends, "keys": keys, "edits": edits})
+    found = race(work_folder, {"slots": slots, "sends": sends, "keys": keys, "edits": edits, "calls": households})
 
     assert found["slots"] == {"booked": slots, "double": 0, "free": 0}
     assert found["sends"] == {"live": sends, "patients": sends, "cases": sends}
@@ -65,12 +66,14 @@ def test_eight_at_once_get_one_bed_one_referral_one_answer_and_lose_no_edit(work
     edited = found["edits"]
     assert edited["done"] == edited["version"] == edited["entries"] == 8 * edits
     assert edited["stale"] > 0
+    assert found["calls"] == {"households": households, "most": 5, "calls": 5 * households}
 
 
 def test_control_without_what_makes_it_safe_every_race_goes_wrong(work_folder: Path) -> None:
-    found = race(work_folder, {"slots": 5, "sends": 5, "keys": 5, "edits": 5}, control=True)
+    found = race(work_folder, {"slots": 5, "sends": 5, "keys": 5, "edits": 5, "calls": 5}, control=True)
 
     assert found["slots"]["double"] > 0
     assert found["sends"]["live"] > found["sends"]["patients"]
     assert found["keys"]["entries"] == 40
     assert found["edits"]["version"] < found["edits"]["done"] == 40
+    assert found["calls"]["most"] > 5

@@ -120,10 +120,11 @@ def _tick() -> int:
 
 def _tidy() -> None:
     from doorstep.core.clock import utc_now
-    from doorstep.services import audit, hotline_limits
+    from doorstep.services import audit, drafts, hotline_limits
 
     audit.forget_old(now=utc_now())
     hotline_limits.forget_old(now=utc_now())
+    drafts.forget_old(now=utc_now())
 
 
 def _repeat(work: Callable[[], bool], stopping: threading.Event) -> None:

@@ -8,6 +8,7 @@ from doorstep.store.models.batch import Batch
 from doorstep.store.models.capacity import Booking, HealthcareService, Schedule, Slot
 from doorstep.store.models.case import Case, CaseMark, CaseParty
 from doorstep.store.models.case_entry import CaseDocument, CaseEntry
+from doorstep.store.models.draft import Draft
 from doorstep.store.models.duty import Duty, Notice
 from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
@@ -28,6 +29,7 @@ __all__ = [
     "Instance",
     "HealthcareService",
     "Duty",
+    "Draft",
     "CaseParty",
     "CaseMark",
     "CaseEntry",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from doorstep.web.drafts.pages import DraftBar
 from doorstep.web.frame import Choice, Frame
 from doorstep.web.refusals import Refusal
 
@@ -186,6 +187,7 @@ class SendPage:
     live: str
     known: tuple[str, ...]
     filled: tuple[str, ...]
+    draft: DraftBar
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from doorstep.services import (
     cases,
     condition_search,
     directory,
+    drafts,
     person_records,
     policy,
     referrals,
     worklists,
 )
 from doorstep.services.case_people import Person
+from doorstep.services.drafts import Kept
 from doorstep.services.person_records import Known, Stay
 from doorstep.services.referrals import CONSENTS, Request
 from doorstep.vocab.levels import Tier, Urgency
@@ -28,6 +30,7 @@ from doorstep.vocab.roles import Permission
 from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
 from doorstep.web.cases.pages import ConditionsPage, PlaceLine, SendPage
+from doorstep.web.drafts import views as draft_views
 from doorstep.web.frame import Choice
 from doorstep.web.language import lang_of
 from doorstep.web.page import render
@@ -46,19 +49,35 @@ def send(request: SignedInRequest) -> HttpResponse:
     if not request.user.institution:
         raise NotAllowed(WORDS["cases.no-place"])
     if request.method != "POST":
-        return _page(request, {"urgency": Urgency.ROUTINE.value, "case": request.GET.get("case", ""), "kind": request.GET.get("kind", "up")})
+        return _opened(request)
     typed = {name: str(value) for name, value in request.POST.items()}
     if "look" in typed:
         return _page(request, typed)
     try:
         case = cases.get(typed["case"], reader=request.user) if typed.get("case") else None
-        sent = referrals.send(_request(request, typed), by=request.user, key=typed.get("key", ""), now=utc_now(), case=case)
+        sent = referrals.send(_request(typed, tuple(request.POST.getlist("criteria"))), by=request.user, key=typed.get("key", ""), now=utc_now(), case=case)
     except UserError as error:
         return _page(request, typed, refusals.of(error, lang_of(request)), status=error.http_status)
+    drafts.drop(_form(typed), by=request.user)
     return HttpResponseRedirect(f"/cases/{sent.number}/?done=sent")
 
 
-def _request(request: SignedInRequest, typed: Mapping[str, str]) -> Request:
+def _opened(request: SignedInRequest) -> HttpResponse:
+    """The form as it begins: empty, or with what was typed and not sent."""
+    begun = {"urgency": Urgency.ROUTINE.value, "case": request.GET.get("case", ""), "kind": request.GET.get("kind", "up")}
+    found = drafts.find(_form(begun), reader=request.user, now=utc_now())
+    if found is None:
+        return _page(request, begun)
+    typed = {**begun, **{name: found.one(name) for name in found.fields}}
+    return _page(request, typed, criteria=found.fields.get("criteria", ()), draft=found)
+
+
+def _form(typed: Mapping[str, str]) -> str:
+    """The name of a form's draft: one a kind, and one a case that is gone on with."""
+    return "-".join(filter(None, ("send", typed.get("kind", "up"), typed.get("case", ""))))
+
+
+def _request(typed: Mapping[str, str], criteria: tuple[str, ...]) -> Request:
     urgency = typed.get("urgency", "")
     condition = condition_search.code_in(typed.get("condition", ""))
     return Request(
@@ -69,7 +88,7 @@ def _request(request: SignedInRequest, typed: Mapping[str, str]) -> Request:
         is_severe=referrals.is_severe(condition),
         is_down=typed.get("kind") == "down",
         is_question=typed.get("kind") == "ask",
-        criteria=tuple(request.POST.getlist("criteria")),
+        criteria=criteria,
         consent=typed.get("consent", ""),
         reason=typed.get("reason", ""),
         plan=typed.get("plan", ""),
@@ -77,16 +96,24 @@ def _request(request: SignedInRequest, typed: Mapping[str, str]) -> Request:
     )
 
 
-def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    typed: Mapping[str, str],
+    refusal: Refusal | None = None,
+    *,
+    criteria: tuple[str, ...] = (),
+    draft: Kept | None = None,
+    status: int = 200,
+) -> HttpResponse:
     reader, lang = request.user, lang_of(request)
+    criteria = criteria or tuple(request.POST.getlist("criteria"))
     person = _person(typed)
-    found = person_records.known(person, reader=reader) if person and request.method == "POST" else Known(None, ())
+    found = person_records.known(person, reader=reader) if person and (request.method == "POST" or draft) else Known(None, ())
     filled = _filled(typed, found)
     typed = {**typed, **filled}
     kind = typed.get("kind", "up") if typed.get("kind") in _KINDS else "up"
-    wanted = _request(request, typed)
+    wanted = _request(typed, criteria)
     title = say(lang, f"send.title-{kind}")
-    chosen = set(request.POST.getlist("criteria"))
     page = SendPage(
         frame=frame.of(request, title=title, room="cases", trail=(Choice(say(lang, "cases.title"), "/cases/"), Choice(title, "", True))),
         sentence=say(lang, "send.sentence-ask" if kind == "ask" else "send.sentence"),
@@ -97,7 +124,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         typed={name: typed.get(name, "") for name in _TYPED},
         urgencies=tuple(Choice(one.label.of(lang), "", typed.get("urgency") == one.value, one.value) for one in Urgency),
         criteria=tuple(
-            Choice(one.name.of(lang), "", one.code in chosen, one.code) for one in referrals.suggested("down" if kind == "down" else "up", reader=reader)
+            Choice(one.name.of(lang), "", one.code in criteria, one.code) for one in referrals.suggested("down" if kind == "down" else "up", reader=reader)
         ),
         consents=tuple(Choice(text.of(lang), "", typed.get("consent") == code, code) for code, text in CONSENTS.items()),
         places=tuple(_place(one, typed.get("receiver", ""), lang) for one in referrals.places(wanted, reader=reader, now=utc_now())),
@@ -105,6 +132,7 @@ def _page(request: SignedInRequest, typed: Mapping[str, str], refusal: Refusal |
         live=_live(wanted, person, lang),
         known=tuple(_stay(one, lang) for one in found.stays),
         filled=tuple(filled),
+        draft=draft_views.bar(request, _form(typed), draft),
     )
     return render(request, page, part="filled" if filled else "places", status=status)
 

@@ -1,0 +1,1 @@
+"""Drafts of forms: kept while somebody types, found again, thrown away."""
