@@ -8,8 +8,10 @@ from doorstep.store.models.batch import Batch
 from doorstep.store.models.capacity import Booking, HealthcareService, Schedule, Slot
 from doorstep.store.models.case import Case, CaseMark, CaseParty
 from doorstep.store.models.case_entry import CaseDocument, CaseEntry
+from doorstep.store.models.consultation import Agreement, Expert, FeeLine, QualitySample, Signed
 from doorstep.store.models.draft import Draft
 from doorstep.store.models.duty import Duty, Notice
+from doorstep.store.models.imaging import ImagingObject, ImagingStudy, QuarantinedImage, SendingToken
 from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
 from doorstep.store.models.outbox_message import OutboxMessage
@@ -18,11 +20,24 @@ from doorstep.store.models.public_call import PublicCall
 from doorstep.store.models.quarantined_row import QuarantinedRow
 from doorstep.store.models.region import Region
 from doorstep.store.models.region_sheet import RegionSheet
+from doorstep.store.models.room import Room, Seat, Signal
 from doorstep.store.models.sign_in import SignIn
 from doorstep.store.models.snapshot import Snapshot
 from doorstep.store.models.upload import Upload
 
 __all__ = [
+    "Agreement",
+    "Expert",
+    "FeeLine",
+    "Signed",
+    "QualitySample",
+    "Room",
+    "Seat",
+    "Signal",
+    "SendingToken",
+    "QuarantinedImage",
+    "ImagingStudy",
+    "ImagingObject",
     "Slot",
     "Schedule",
     "Notice",
