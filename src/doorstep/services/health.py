@@ -10,6 +10,7 @@ from django.db import connection
 
 from doorstep.core.errors import CheckFailed
 from doorstep.core.text import Text
+from doorstep.services import imaging_studies
 from doorstep.services.gateway import channels
 from doorstep.services.notify_settings import Notify
 from doorstep.store.models import Batch, Booking, CaseDocument, Slot, Snapshot
@@ -58,6 +59,7 @@ def findings(*, reader: Reader) -> tuple[Finding, ...]:
         Finding("snapshot", has_file, Text("当前快照文件", "the current snapshot's file")),
         _capacity(),
         _documents(reader),
+        _images(reader),
         _channels(settings.WORKSPACE.notify),
         _acknowledgement(settings.WORKSPACE.notify),
     )
@@ -76,6 +78,12 @@ def _documents(reader: Reader) -> Finding:
     digests = set(CaseDocument.objects.visible_to(reader).values_list("digest", flat=True))
     lost = sum(not (settings.WORKSPACE.documents / digest[:2] / digest).is_file() for digest in digests)
     return Finding("documents", not lost, Text(f"缺 {lost} 个病例文件", f"{lost} documents of cases are missing"))
+
+
+def _images(reader: Reader) -> Finding:
+    """Every image can be got, with its digest."""
+    count, lost = imaging_studies.lost(reader=reader)
+    return Finding("images", not lost, Text(f"{count} 个影像对象，缺失或损坏 {lost} 个", f"{lost} of {count} images are missing or damaged"))
 
 
 def _channels(notify: Notify) -> Finding:

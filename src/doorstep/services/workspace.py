@@ -10,8 +10,10 @@ from pathlib import Path
 
 from doorstep.core.errors import BadValue, NotFound, UserError
 from doorstep.core.text import Text
-from doorstep.services import notify_settings
+from doorstep.services import imaging_settings, notify_settings, video_settings
+from doorstep.services.imaging_settings import Imaging
 from doorstep.services.notify_settings import Notify
+from doorstep.services.video_settings import Video
 
 VARIABLE = "DOORSTEP_WORKSPACE"
 _SETTINGS = "doorstep.toml"
@@ -29,6 +31,8 @@ class Workspace:
     engine        what counts the indicators of a snapshot: 'duckdb' in this process, or 'spark'
     exchange      for Spark on other machines: a folder that all of them see under the same path
     notify        how people on duty are told
+    imaging       where images are kept, and which devices may send
+    video         how browsers reach each other in a consultation
     """
 
     root: Path
@@ -37,6 +41,8 @@ class Workspace:
     engine: str = "duckdb"
     exchange: Path | None = None
     notify: Notify = field(default_factory=Notify)
+    imaging: Imaging = field(default_factory=Imaging)
+    video: Video = field(default_factory=Video)
 
     @property
     def region(self) -> Path:
@@ -57,6 +63,10 @@ class Workspace:
     @property
     def documents(self) -> Path:
         return self.root / "documents"
+
+    @property
+    def images(self) -> Path:
+        return self.root / "images"
 
     @property
     def sqlite(self) -> Path:
@@ -108,7 +118,9 @@ def open_workspace(root: Path) -> Workspace:
     exchange = Path(analytics["exchange"]) if analytics.get("exchange") else None
     is_synthetic = bool(table.get("synthetic", False))
     notify = notify_settings.read(written.get("notify", {}), where=str(path))
-    return Workspace(root.resolve(), database, is_synthetic, engine=_engine(analytics, path), exchange=exchange, notify=notify)
+    imaging = imaging_settings.read(written.get("imaging", {}), where=str(path))
+    video = video_settings.read(written.get("video", {}), where=str(path))
+    return Workspace(root.resolve(), database, is_synthetic, _engine(analytics, path), exchange, notify, imaging, video)
 
 
 def _engine(analytics: dict[str, object], path: Path) -> str:
