@@ -8,7 +8,8 @@ from datetime import datetime
 
 from doorstep.core.clock import BEIJING
 from doorstep.core.text import Text
-from doorstep.services import directory
+from doorstep.services import directory, experts
+from doorstep.services.thread_of_results import RECOGNITION, recognised
 from doorstep.services.sealing import unseal
 from doorstep.store.models import CaseEntry, Slot
 from doorstep.workflows import catalogue
@@ -36,6 +37,8 @@ def sentence(entry: CaseEntry) -> Text:
         return Text("留言", "a message")
     if entry.kind == "document":
         return Text("添加文件", "a document was added")
+    if entry.kind in RECOGNITION:
+        return recognised(entry)
     workflow = catalogue.get(entry.instance.workflow)
     told = workflow.steps[entry.step].told if entry.step else workflow.opening
     names = {"who": who(entry), "sender": directory.name_of(entry.sender), "receiver": _receiver(entry), **_answers(workflow, entry)}
@@ -69,6 +72,8 @@ def _shown(ask: Ask, value: str) -> Text:
         return directory.name_of(value)
     if ask.kind is AskKind.SLOT:
         return slot_name(value)
+    if ask.kind is AskKind.PERSON:
+        return experts.name_of(value)
     if ask.kind is AskKind.MOMENT:
         local = datetime.fromisoformat(value).astimezone(BEIJING)
         return Text(f"{local:%m月%d日 %H:%M}", f"{local:%d %b %H:%M}")
@@ -89,7 +94,7 @@ def lines(entries: list[CaseEntry]) -> tuple[Line, ...]:
 
 
 def _line(entry: CaseEntry) -> Line:
-    workflow = catalogue.get(entry.instance.workflow) if entry.instance else None
+    workflow = catalogue.get(entry.instance.workflow) if entry.instance and entry.kind not in RECOGNITION else None
     written = unseal(entry.sealed) if entry.sealed else _name_of_document(entry)
     asks = workflow.steps[entry.step].asks if workflow and entry.step else {}
     return Line(

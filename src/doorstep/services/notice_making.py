@@ -153,7 +153,8 @@ def _notice(telling: Telling, rung: int, channel: str, now: datetime, answered: 
 
 def _answer(telling: Telling) -> CaseEntry | None:
     """The step by which the institution, or for a bell anybody, has answered already: the worker may come late."""
-    later = telling.entry.instance.entries.filter(kind="step", version__gt=telling.entry.version or 0).order_by("version")
+    since = {"version__gt": telling.entry.version or 0} if telling.entry.kind in ("opened", "step") else {"pk__gt": telling.entry.pk}
+    later = telling.entry.instance.entries.filter(kind="step", **since).order_by("version")
     workflow = catalogue.get(telling.entry.instance.workflow)
     for entry in later:
         silences = telling.rings and "silence_bell" in workflow.steps[entry.step].changes

@@ -7,6 +7,7 @@ from datetime import datetime
 from doorstep.core.clock import BEIJING
 from doorstep.core.text import Text
 from doorstep.services import directory
+from doorstep.services.thread_of_results import RECOGNITION, recognised
 from doorstep.store.models import CaseEntry
 from doorstep.vocab.levels import Urgency
 from doorstep.workflows import catalogue
@@ -30,6 +31,9 @@ def words(entry: CaseEntry, *, rung: int, late: str, now: datetime) -> Text:
 def _head(entry: CaseEntry) -> Text:
     instance = entry.instance
     workflow = catalogue.get(instance.workflow)
+    if entry.kind in RECOGNITION:
+        told, number = recognised(entry), number_of(entry.case_id)
+        return Text(f"【家门口】{number}：{told.zh}", f"[Doorstep] {number}: {told.en}")
     urgency, state = Urgency(instance.urgency).label, workflow.states[entry.target].name
     number = number_of(entry.case_id)
     if not entry.step:

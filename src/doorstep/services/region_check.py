@@ -1,4 +1,4 @@
-"""The region file read and checked as a whole: by itself, and against the workflows that its time limits name."""
+"""The region file read and checked as a whole: by itself, against the workflows that its time limits name, and against the rules of recognition."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from doorstep.core.text import Text
 from doorstep.intake import region_file
 from doorstep.intake.region_file import Fault, RegionFaults, RegionFile
+from doorstep.services import recognition_check
 from doorstep.tables.region import DEADLINES
 from doorstep.workflows import catalogue
 
@@ -17,7 +18,7 @@ _FIRST_LINE = 2
 def read(folder: Path) -> RegionFile:
     """The region in a folder. Raises NotFound without a region file, RegionFaults with every fault."""
     found = region_file.read(folder)
-    faults = tuple(_deadline_faults(found))
+    faults = (*_deadline_faults(found), *recognition_check.faults(found))
     if faults:
         raise RegionFaults(faults)
     return found

@@ -6,48 +6,18 @@ schema, the validator and the reference page all come from the tables below.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from doorstep.core.text import Text
 from doorstep.tables.capability import LABELS, WINDOW_MONTHS
 from doorstep.tables.community import TO_REPORT
+from doorstep.tables.recognition import RECOGNITION_SHEETS
+from doorstep.tables.sheet import Field as Field
+from doorstep.tables.sheet import FieldKind as FieldKind
+from doorstep.tables.sheet import Sheet as Sheet
 from doorstep.vocab.levels import Urgency
 
 URGENCIES = tuple(one.value for one in Urgency)
-FieldKind = Literal["text", "integer", "number", "flag", "division", "codes"]
-Named = Literal["", "areas", "divisions", "institutions", "techniques", "drgs"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column or setting. `division` is a code of GB/T 2260 or its 12-digit extension; `codes` are joined by `;`.
-
-    names  what its codes must name: rows of a list of this region file, or for `divisions` a row of
-           areas.csv or a division of the country
-    """
-
-    name: str
-    kind: FieldKind
-    meaning: Text
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    names: Named = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One CSV of the region file; rows are known by `key`."""
-
-    name: str
-    file: str
-    meaning: Text
-    fields: tuple[Field, ...]
-    key: str
-    required: bool = False
-
 
 _NAMES = (
     Field("name_zh", "text", Text("中文名", "Chinese name"), required=True),
@@ -76,6 +46,7 @@ REGION = (
         choices=("table", "ms_drg"),
     ),
     Field("detour", "number", Text("路程与直线距离之比，缺省不估计", "road distance over straight distance; none is assumed"), minimum=1, maximum=5),
+    Field("consultant_years", "number", Text("会诊医师独立从业最少年数（本地规定），缺省不作要求", "least years of independent practice of a consultant by local rule; none is assumed"), minimum=0, maximum=60),
     Field("road_kmh", "number", Text("平均车速（公里/小时），缺省不估计", "average speed on the road, km/h; none is assumed"), minimum=1, maximum=130),
     Field(
         "coordinates",
@@ -327,7 +298,7 @@ CRITERIA = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA)
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA, *RECOGNITION_SHEETS)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},

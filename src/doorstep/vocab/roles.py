@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_REGION = "manage_region"
     HANDLE_CASES = "handle_cases"
     KEEP_CAPACITY = "keep_capacity"
+    KEEP_QUALITY = "keep_quality"
 
     @property
     def label(self) -> Text:
@@ -37,6 +38,7 @@ _PERMISSION_LABELS = {
     Permission.MANAGE_REGION: Text("维护区域与机构", "maintain areas and institutions"),
     Permission.HANDLE_CASES: Text("办理本机构的病例", "handle the cases of their institution"),
     Permission.KEEP_CAPACITY: Text("维护本机构的床位、号源和值班", "keep the beds, slots and duties of their institution"),
+    Permission.KEEP_QUALITY: Text("维护质控数据", "keep the records of quality control"),
 }
 
 
@@ -78,8 +80,8 @@ _FIGURES = frozenset({Permission.SEE_FIGURES})
 _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PLANNER: _FIGURES,
     Role.DATA_OFFICER: _FIGURES
-    | {Permission.SEE_ROWS, Permission.LOAD_FILES, Permission.CORRECT_ROWS, Permission.PUBLISH},
-    Role.REFERRAL_DESK: _FIGURES | {Permission.HANDLE_CASES, Permission.KEEP_CAPACITY},
+    | {Permission.SEE_ROWS, Permission.LOAD_FILES, Permission.CORRECT_ROWS, Permission.PUBLISH, Permission.KEEP_QUALITY},
+    Role.REFERRAL_DESK: _FIGURES | {Permission.HANDLE_CASES, Permission.KEEP_CAPACITY, Permission.KEEP_QUALITY},
     Role.CLINICIAN: _FIGURES | {Permission.HANDLE_CASES},
     Role.SPECIALIST: _FIGURES | {Permission.HANDLE_CASES},
     Role.SUPPORT_OFFICER: _FIGURES,

@@ -51,7 +51,7 @@ def command(region: Path | None, once: bool) -> None:
 
     open_session(region)
     from doorstep.core.clock import utc_now
-    from doorstep.services import case_effects, health, notice_sending, outbox, snapshots, uploads  # noqa: F401  they register handlers
+    from doorstep.services import case_effects, health, notice_sending, outbox, quality_control, snapshots, uploads  # noqa: F401  they register handlers
 
     health.assert_durable()
     outbox.release(now=utc_now())

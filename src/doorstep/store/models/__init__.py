@@ -17,15 +17,24 @@ from doorstep.store.models.institution import Institution
 from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
 from doorstep.store.models.public_call import PublicCall
+from doorstep.store.models.quality import ExternalPass, LapseWarning, QcLot, QcRun
 from doorstep.store.models.quarantined_row import QuarantinedRow
 from doorstep.store.models.region import Region
 from doorstep.store.models.region_sheet import RegionSheet
 from doorstep.store.models.room import Room, Seat, Signal
+from doorstep.store.models.result import OrderLine, RecognitionLook, Result
 from doorstep.store.models.sign_in import SignIn
 from doorstep.store.models.snapshot import Snapshot
 from doorstep.store.models.upload import Upload
 
 __all__ = [
+    "ExternalPass",
+    "LapseWarning",
+    "OrderLine",
+    "QcLot",
+    "QcRun",
+    "RecognitionLook",
+    "Result",
     "Agreement",
     "Expert",
     "FeeLine",

@@ -1,0 +1,138 @@
+"""What an order of examinations is made of, and what is said of it: to the thread of the case and to the patient."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from doorstep.core.text import Text
+from doorstep.recognition.decide import Decision, Kind
+from doorstep.recognition.language import Item, RuleBook
+from doorstep.recognition.reasons import reason
+from doorstep.services import directory
+from doorstep.services.results import Shown
+from doorstep.store.models import OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An earlier result of an item, and what the rules say of it to the institution that asks."""
+
+    shown: Shown
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What exists of one item, the best first: recognised before noted before not, then the newest. Empty when there is none.
+
+    item   of the local list; None when the list has it not
+    """
+
+    code: str
+    item: Item | None
+    offers: tuple[Offer, ...]
+
+    @property
+    def best(self) -> Offer | None:
+        return self.offers[0] if self.offers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the clinician chose for one item.
+
+    result   number of the earlier result that is accepted, or that is repeated; 0 for the best there is
+    reason   code of `recognition.reasons`, needed to repeat a result that is recognised
+    """
+
+    item: str
+    is_accepted: bool
+    result: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order that was made."""
+
+    number: int
+    item: Text
+    maker: Text | None
+    performed_on: date | None
+    is_accepted: bool
+    decision: Kind | None
+    clause: str
+    holds_until: date | None
+    reason: Text | None
+    at: datetime
+
+
+def digest(choices: Sequence[Choice]) -> str:
+    """What was chosen, as one short text that tells two orders apart."""
+    plain = [[one.item, one.is_accepted, one.result, one.reason] for one in choices]
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:32]
+
+
+def line(one: OrderLine, book: RuleBook) -> Line:
+    """A kept line with the names that it stands for."""
+    item, result = book.item(one.item), one.result
+    return Line(
+        number=one.pk,
+        item=item.name if item else Text(one.item, one.item),
+        maker=directory.name_of(result.institution) if result else None,
+        performed_on=result.performed_on if result else None,
+        is_accepted=one.is_accepted,
+        decision=Kind(one.decision) if one.decision else None,
+        clause=one.clause,
+        holds_until=one.holds_until,
+        reason=reason(one.reason).name if one.reason else None,
+        at=one.at,
+    )
+
+
+def thread_words(drafts: Iterable[tuple[Advice, OrderLine, Offer | None]]) -> str:
+    """What an order came to, a line an item, for the record of the case; sealed, since it holds values."""
+    return "\n".join(_thread_line(*draft) for draft in drafts)
+
+
+def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> str:
+    name = advice.item.name.zh if advice.item else advice.code
+    if offer is None:
+        return f"{name}：新开，无既往结果"
+    told = f"{offer.shown.maker.zh} {offer.shown.performed_at:%Y-%m-%d} {result_text(offer.shown)}".strip()
+    clause = f"{offer.decision.kind.label.zh}，{offer.decision.clause.words.zh}"
+    if line.is_accepted:
+        return f"{name}：采用 {told}（{clause}）"
+    why = f"{line.reason} {reason(line.reason).name.zh}" if line.reason else offer.decision.clause.words.zh
+    return f"{name}：复查，原因：{why}；既有 {told}（{clause}）"
+
+
+def result_text(shown: Shown) -> str:
+    """A result in one line: value, unit and flag, or the conclusion of an image."""
+    values = shown.values
+    measured = " ".join(filter(None, (values.get("value", ""), values.get("unit", ""), values.get("abnormal", ""))))
+    return measured or values.get("conclusion", "")
+
+
+def to_patient(one: Line) -> Text:
+    """One line of the explanation that the patient takes home: in plain words, without codes."""
+    if one.maker is None or one.performed_on is None:
+        return Text(f"{one.item.zh}：没有可用的既往结果，本次需要检查。", f"{one.item.en}: there is no earlier result to use, so it is done now.")
+    day = one.performed_on.isoformat()
+    if one.is_accepted:
+        return Text(
+            f"{one.item.zh}：采用{one.maker.zh} {day} 的结果，不再重复检查。",
+            f"{one.item.en}: the result of {one.maker.en} of {day} is used; it is not done again.",
+        )
+    why = one.reason or _OUTSIDE
+    return Text(
+        f"{one.item.zh}：您在{one.maker.zh} {day} 做过此项，需要复查。原因：{why.zh}。",
+        f"{one.item.en}: {one.maker.en} did it on {day}; it must be done again. The reason: {why.en}.",
+    )
+
+
+_OUTSIDE = Text("该结果不在互认范围内", "that result is not one that the rules recognise")
