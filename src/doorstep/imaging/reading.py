@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from doorstep.imaging import contents, values, words
+from doorstep.imaging import contents, values, waveform, words
 from doorstep.imaging.known import BIG_ENDIAN, DEFLATED, IMPLICIT, SOP_CLASSES, TRANSFER_SYNTAXES, Kind
 from doorstep.imaging.reasons import Reason, Refused
 from doorstep.imaging.walk import Walked, walk
@@ -97,7 +97,10 @@ def _read(content: bytes) -> Header:
     found = walk(body, start=start, is_implicit=syntax == IMPLICIT, is_big=syntax == BIG_ENDIAN, wanted=values.WANTED)
     uids = _uids(meta.values, found.values)
     try:
-        return _header(body, found, syntax, meta.end, uids)
+        header = _header(body, found, syntax, meta.end, uids)
+        if header.kind is Kind.ECG:
+            waveform.read(content)
+        return header
     except Refused as refused:
         raise Refused(refused.reason, uid=uids[1]) from refused
 

@@ -20,7 +20,7 @@ from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.imaging import reading
+from doorstep.imaging import quiet, reading  # noqa: F401  quiet keeps pynetdicom from talking
 from doorstep.imaging.known import SOP_CLASSES, TRANSFER_SYNTAXES
 from doorstep.imaging.reasons import OUT_OF_RESOURCES, Refused
 from doorstep.services import imaging_callers, imaging_store

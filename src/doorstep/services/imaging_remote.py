@@ -45,10 +45,12 @@ class RemoteStore:
     password: Secret
 
     def put(self, key: ImageKey, content: bytes) -> None:
+        """Send, then fetch and compare: an archive may answer with success and keep what it had under the same identifier."""
         media, body = multipart.packed([content])
         status, answer, _ = self._ask("/studies", body, {"Content-Type": media, "Accept": "application/dicom+json"})
         if status not in (200, 202) or _has_failures(answer):
             raise _failed(Text("远端影像库没有接收", "the remote archive did not take the object"))
+        self.get(key)
 
     def get(self, key: ImageKey) -> bytes:
         accept = 'multipart/related; type="application/dicom"; transfer-syntax=*'

@@ -100,12 +100,25 @@ def object_bytes(pk: int, *, reader: Reader) -> tuple[Image, bytes]:
 
     Raises NotFound when it is none of the reader's, StoreFailed when it is damaged or cannot be fetched.
     """
+    found = image(pk, reader=reader)
+    note_look(found.study, reader=reader)
+    return found, imaging_files.chosen().get(found.key)
+
+
+def image(pk: int, *, reader: Reader) -> Image:
+    """One object without its bytes. Raises NotFound when it is none of the reader's."""
     found = ImagingObject.objects.visible_to(reader).filter(pk=pk).select_related("study").first()
     if found is None:
         raise _no_study()
-    image = _image(found)
-    note_look(image.study, reader=reader)
-    return image, imaging_files.chosen().get(image.key)
+    return _image(found)
+
+
+def search(*, reader: Reader, uid: str = "", order_number: str = "", modality: str = "") -> tuple[Study, ...]:
+    """Studies that the reader may see, by what is given, latest first; the look at the list is kept."""
+    asked = {name: value for name, value in {"uid": uid, "order_number": order_number, "modality": modality}.items() if value}
+    found = _shown(ImagingStudy.objects.visible_to(reader).filter(**asked))
+    audit.note_personal_read(reader, "imaging studies", rows=len(found))
+    return found
 
 
 def images_by_uid(study_uid: str, *, reader: Reader, series_uid: str = "", sop_uid: str = "") -> tuple[Image, ...]:

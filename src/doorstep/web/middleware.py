@@ -14,7 +14,7 @@ from doorstep.web import refusals
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PATHS = ("/sign-in/", "/language/", "/call/", "/favicon.ico")
+OPEN_PATHS = ("/sign-in/", "/language/", "/call/", "/favicon.ico", "/dicom-web/")
 """Pages that need no session; static files are served before this middleware is asked."""
 _REFRESH_SECONDS = 60
 _SEEN = "seen_at"
