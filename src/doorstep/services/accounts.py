@@ -215,6 +215,12 @@ def demo_names() -> tuple[str, ...]:
     return tuple(found.order_by("id").values_list("username", flat=True))
 
 
+def signers(reader: Reader) -> list[str]:
+    """Accounts of the reader's institution whose role may sign opinions and reports."""
+    found = Account.objects.filter(institution=reader.institution, role__in=(Role.SPECIALIST, Role.CLINICIAN), is_active=True)  # everyone: colleagues
+    return list(found.exclude(institution="").order_by("username").values_list("username", flat=True))
+
+
 def is_taken(username: str) -> bool:
     """True when an account has this name; asked by those who make accounts."""
     return Account.objects.filter(username=username).exists()  # everyone: names are one space for all areas

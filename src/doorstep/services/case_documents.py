@@ -1,25 +1,17 @@
-"""Documents of a case: kept sealed under the digest of their content, listed in the thread.
-
-A file is written before its row, under a name that its content decides: a crash in between leaves a sealed file
-that nothing names, and the same document again finds it there.
-"""
+"""Documents of a case: kept sealed under the digest of their content, listed in the thread."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
-from doorstep.core.errors import BadValue, NotFound, UserError
+from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.services import audit, cases
-from doorstep.services.sealing import seal, seal_bytes, unseal, unseal_bytes
+from doorstep.services import audit, cases, sealed_files
+from doorstep.services.sealing import seal, unseal
 from doorstep.store.models import Case, CaseDocument, CaseEntry
 from doorstep.store.reader import Reader
 
@@ -48,7 +40,7 @@ def attach(case: Case, name: str, content: bytes, *, by: Reader, key: str, now: 
     Raises BadValue for a file that is empty, too large, or none of the kinds taken.
     """
     kind = _kind(content)
-    digest = _written(content)
+    digest = sealed_files.written(content)
     with transaction.atomic():
         cases.require_part(case, by=by)
         if CaseEntry.objects.filter(key=key).exists():  # everyone: only whether it was added already
@@ -77,25 +69,6 @@ def _plain(name: str) -> str:
     return "".join(one for one in Path(name.replace("\\", "/")).name if one.isprintable())[:120] or "file"
 
 
-def _written(content: bytes) -> str:
-    """Write the sealed content unless it is there; the digest under which it lies."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-            stream.write(seal_bytes(content))
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(stream.name).replace(path)
-    return digest
-
-
-def _path(digest: str) -> Path:
-    folder: Path = settings.WORKSPACE.documents
-    return folder / digest[:2] / digest
-
-
 def read(case: Case, entry: int, *, reader: Reader) -> Document:
     """A document of the thread; the look is kept. Raises NotFound when it is none the reader may see, UserError when it was damaged."""
     seen = {line.document for line in cases.thread(case, reader=reader)}
@@ -103,15 +76,4 @@ def read(case: Case, entry: int, *, reader: Reader) -> Document:
     if found is None:
         raise NotFound(Text("没有这个文件", "there is no such document"))
     audit.note_personal_read(reader, f"case {case.number} document {entry}", rows=1)
-    return Document(unseal(found.sealed_name)["name"], found.media_type, _content(found.digest))
-
-
-def _content(digest: str) -> bytes:
-    path = _path(digest)
-    content = unseal_bytes(path.read_bytes()) if path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise UserError(
-            Text("文件已损坏或丢失", "the document is damaged or missing"),
-            cure=Text("请从备份恢复 documents 文件夹", "Restore the folder documents from a backup"),
-        )
-    return content
+    return Document(unseal(found.sealed_name)["name"], found.media_type, sealed_files.read(found.digest))

@@ -36,6 +36,10 @@ def _ring_receiver(entry: CaseEntry, now: datetime) -> None:
     notice_making.tell(Telling(entry, "ring_receiver", entry.receiver, rings=True, on_channels=not others), now=now)
 
 
+def _ring_sender(entry: CaseEntry, now: datetime) -> None:
+    notice_making.tell(Telling(entry, "ring_sender", entry.sender, rings=True), now=now)
+
+
 def _climb_ladder(entry: CaseEntry, now: datetime) -> None:
     notice_making.climb(Telling(entry, "climb_ladder", entry.receiver), now=now)
 
@@ -55,6 +59,7 @@ def _effects_of(entry: CaseEntry) -> tuple[str, ...]:
 EFFECTS: dict[str, Effect] = {
     "tell_sender": _tell_sender,
     "tell_receiver": _tell_receiver,
+    "ring_sender": _ring_sender,
     "ring_receiver": _ring_receiver,
     "climb_ladder": _climb_ladder,
     "tell_caller": _tell_caller,

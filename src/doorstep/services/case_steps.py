@@ -18,6 +18,8 @@ from django.db import IntegrityError, transaction
 from doorstep.core.errors import BadValue, NotFound, UserError
 from doorstep.core.text import Text
 from doorstep.services import audit, capacity, case_thread, deadlines, directory, outbox
+from doorstep.services import deeds as _deeds  # noqa: F401  registers the changes and facts of single workflows
+from doorstep.services.case_moves import CHANGES, FACTS, Asked, Move, change, fact
 from doorstep.services.sealing import seal
 from doorstep.store.models import Case, CaseEntry, CaseParty, Instance
 from doorstep.store.reader import Operator, Reader
@@ -90,17 +92,6 @@ class _Asking:
     actor: Actor
     key: str
     question: str
-    now: datetime
-
-
-@dataclass(slots=True)
-class _Move:
-    """A step in the making: what its changes may read and alter."""
-
-    instance: Instance
-    step: Step
-    by: Reader
-    taken: Taken
     now: datetime
 
 
@@ -193,14 +184,14 @@ def _taken(instance: Instance, code: str, answers: Mapping[str, str], asking: _A
         actor=asking.actor,
         answers=answers,
         known=instance.known,
-        facts=_facts(step, instance, answers, now),
+        facts=_facts(step, instance, answers, asking),
         limits=deadlines.limits(workflow.code, urgency=instance.urgency, reader=by),
         now=now,
     )
     source, before = instance.state, (instance.sender, instance.receiver)
-    move = _Move(instance, workflow.steps[code], by, taken, now)
-    for change in taken.changes:
-        CHANGES[change](move)
+    move = Move(instance, workflow.steps[code], by, taken, now)
+    for name in taken.changes:
+        CHANGES[name](move)
     _store(workflow, instance, taken, now)
     if (instance.sender, instance.receiver) != before or not instance.is_live:
         _review_parties(instance, now)
@@ -271,24 +262,30 @@ def _stale(instance: Instance, seen: int) -> StaleVersion:
     )
 
 
-def _facts(step: Step | None, instance: Instance, answers: Mapping[str, str], now: datetime) -> dict[str, bool]:
-    return {need.fact: FACTS[need.fact](instance, answers, now) for need in step.needs} if step else {}
+def _facts(step: Step | None, instance: Instance, answers: Mapping[str, str], asking: _Asking) -> dict[str, bool]:
+    asked = Asked(instance, answers, asking.by, asking.now)
+    return {need.fact: FACTS[need.fact](asked) for need in step.needs} if step else {}
 
 
-Fact = Callable[[Instance, Mapping[str, str], datetime], bool]
-FACTS: dict[str, Fact] = {
-    "slot_is_free": lambda instance, answers, now: capacity.is_free(answers.get("slot", ""), institution=instance.receiver, now=now),
-    "place_is_other": lambda instance, answers, now: answers.get("place", "") not in (instance.sender, instance.receiver),
-}
+@fact("slot_is_free")
+def _slot_is_free(asked: Asked) -> bool:
+    return capacity.is_free(asked.answers.get("slot", ""), institution=asked.instance.receiver, now=asked.now)
 
 
-def _hold_slot(move: _Move) -> None:
+@fact("place_is_other")
+def _place_is_other(asked: Asked) -> bool:
+    return asked.answers.get("place", "") not in (asked.instance.sender, asked.instance.receiver)
+
+
+@change("hold_slot")
+def _hold_slot(move: Move) -> None:
     slot, until = move.taken.answers.get("slot", ""), move.taken.known.get("until")
     if slot:
         capacity.hold(slot, instance=move.instance, until=engine.instant(until) if until else None, now=move.now)
 
 
-def _move_receiver(move: _Move) -> None:
+@change("move_receiver")
+def _move_receiver(move: Move) -> None:
     place = move.taken.answers["place"]
     if place not in directory.institutions() or place == move.instance.sender:
         raise BadValue(
@@ -298,11 +295,13 @@ def _move_receiver(move: _Move) -> None:
     move.instance.receiver, move.instance.outside = place, ""
 
 
-def _end_receiver(move: _Move) -> None:
+@change("end_receiver")
+def _end_receiver(move: Move) -> None:
     move.instance.receiver = ""
 
 
-def _silence(move: _Move) -> None:
+@change("silence_bell")
+def _silence(move: Move) -> None:
     move.instance.notices.filter(rings=True, acknowledged_at=None).update(acknowledged_at=move.now, acknowledged_by=move.by.label)
 
 
@@ -312,7 +311,8 @@ def _acknowledge(instance: Instance, by: Reader, now: datetime) -> None:
         instance.notices.filter(institution=by.institution, acknowledged_at=None).update(acknowledged_at=now, acknowledged_by=by.label)
 
 
-def _open_referral(move: _Move) -> None:
+@change("open_referral")
+def _open_referral(move: Move) -> None:
     """The receiver of a question or a downward referral becomes whom the referral in the same case goes to, or comes from."""
     old = move.instance
     is_back = catalogue.get(old.workflow).exclusive == "downward"
@@ -324,15 +324,14 @@ def _open_referral(move: _Move) -> None:
     begin(beginning, case=lambda: old.case, by=move.by, part=Part.SENDER, key=f"opened-by:{old.pk}:{old.version}", now=move.now)
 
 
-CHANGES: dict[str, Callable[[_Move], None]] = {
-    "hold_slot": _hold_slot,
-    "use_slot": lambda move: capacity.use(move.instance),
-    "free_slot": lambda move: capacity.free(move.instance, now=move.now),
-    "move_receiver": _move_receiver,
-    "end_receiver": _end_receiver,
-    "open_referral": _open_referral,
-    "silence_bell": _silence,
-}
+@change("use_slot")
+def _use_slot(move: Move) -> None:
+    capacity.use(move.instance)
+
+
+@change("free_slot")
+def _free_slot(move: Move) -> None:
+    capacity.free(move.instance, now=move.now)
 
 
 def _entry(

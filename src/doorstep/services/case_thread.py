@@ -9,8 +9,8 @@ from datetime import datetime
 from doorstep.core.clock import BEIJING
 from doorstep.core.text import Text
 from doorstep.services import directory, experts
-from doorstep.services.thread_of_results import RECOGNITION, recognised
 from doorstep.services.sealing import unseal
+from doorstep.services.thread_of_results import RECOGNITION, recognised
 from doorstep.store.models import CaseEntry, Slot
 from doorstep.workflows import catalogue
 from doorstep.workflows.language import Ask, AskKind, Part, Workflow

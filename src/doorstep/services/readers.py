@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from doorstep.store.models import Account as Account
+from doorstep.store.models import Agreement as Agreement
 from doorstep.store.models import Batch as Batch
 from doorstep.store.models import Case as Case
 from doorstep.store.models import Duty as Duty

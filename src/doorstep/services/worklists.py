@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,6 +102,16 @@ def worklist(pile: Pile, *, reader: Reader, now: datetime) -> Worklist:
     shown = _ended(reader) if pile is Pile.ENDED else _first(mine if pile is Pile.MINE else theirs, reader)
     alarms = sum(one.is_alarm for one in mine)
     return Worklist(tuple(job(one, reader=reader, now=now) for one in shown), len(mine), len(theirs), alarms)
+
+
+def queue(workflows: Collection[str], *, reader: Reader, now: datetime, specialty: str = "") -> tuple[Job, ...]:
+    """Live work of some workflows in which the reader's institution has a part, in the order in which it should be done."""
+    policy.require(reader, Permission.HANDLE_CASES)
+    live = Instance.objects.visible_to(reader).filter(is_live=True, workflow__in=workflows)
+    if specialty:
+        live = live.filter(known__specialty=specialty)
+    standing = [_Standing._make(row) for row in live.order_by().values_list(*_Standing._fields)]
+    return tuple(job(one, reader=reader, now=now) for one in _first(standing, reader))
 
 
 def _first(standing: list[_Standing], reader: Reader) -> list[Instance]:

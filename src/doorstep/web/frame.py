@@ -29,14 +29,18 @@ ROOMS = (
     ("institutions", "/institutions/", None),
     ("capability", "/capability/", None),
     ("cases", "/cases/", Permission.HANDLE_CASES),
+    ("consultations", "/consultations/", Permission.HANDLE_CASES),
+    ("imaging", "/imaging/", Permission.HANDLE_CASES),
     ("capacity", "/capacity/", Permission.HANDLE_CASES),
+    ("qc", "/qc/", Permission.KEEP_QUALITY),
+    ("recognition", "/recognition/", None),
     ("coordination", "/coordination/", None),
     ("hotline", "/hotline/", None),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),
 )
-_WORK = ("cases", "capacity", "hotline")
+_WORK = ("cases", "consultations", "imaging", "capacity", "hotline")
 
 
 @dataclass(frozen=True, slots=True)

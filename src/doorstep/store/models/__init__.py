@@ -21,8 +21,8 @@ from doorstep.store.models.quality import ExternalPass, LapseWarning, QcLot, QcR
 from doorstep.store.models.quarantined_row import QuarantinedRow
 from doorstep.store.models.region import Region
 from doorstep.store.models.region_sheet import RegionSheet
-from doorstep.store.models.room import Room, Seat, Signal
 from doorstep.store.models.result import OrderLine, RecognitionLook, Result
+from doorstep.store.models.room import Room, Seat, Signal
 from doorstep.store.models.sign_in import SignIn
 from doorstep.store.models.snapshot import Snapshot
 from doorstep.store.models.upload import Upload

@@ -11,15 +11,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Lang, Text
-from doorstep.services import capacity, case_steps, cases, directory, hotline, referrals, worklists
+from doorstep.services import capacity, case_steps, cases, consultations, directory, experts, hotline, referrals, worklists
 from doorstep.services.case_people import Person
 from doorstep.services.case_thread import Line
 from doorstep.services.readers import Account, Case, Instance
 from doorstep.web import frame, methods, refusals
 from doorstep.web.asking import SignedInRequest
+from doorstep.web.cases import paper_views
 from doorstep.web.cases.pages import AskField, CasePage, FormPage, InstanceBlock, StepForm, ThreadLine
 from doorstep.web.cases.views import left
 from doorstep.web.frame import Choice
+from doorstep.web.imaging import lines as imaging_lines
 from doorstep.web.language import lang_of
 from doorstep.web.page import render
 from doorstep.web.refusals import Refusal
@@ -126,6 +128,7 @@ def page_of(
         file_key=uuid.uuid4().hex,
         message=(typed or {}).get("words", ""),
         again=f"/cases/{case.number}/",
+        studies=imaging_lines.of_case(case, reader=reader, lang=lang),
     )
     return render(request, page, part="thread", status=status)
 
@@ -163,12 +166,14 @@ def _block(one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str],
         facts=_facts(one, lang),
         steps=tuple(_shown(code, step, one, reader, lang, typed, open_step) for code, step in job.steps),
         is_live=one.is_live,
+        papers=paper_views.lines(one, reader, lang) if one.workflow in paper_views.SIGNED else (),
+        links=paper_views.links(one, reader, lang) if one.workflow in paper_views.SIGNED else (),
     )
 
 
 def _facts(one: Instance, lang: Lang) -> tuple[tuple[str, str], ...]:
     """What was written and coded when it was sent."""
-    told = referrals.told(one)
+    told = {**referrals.told(one), **consultations.told(one)}
     return tuple((say(lang, f"case.{name}"), text if isinstance(text, str) else text.of(lang)) for name, text in told.items())
 
 
@@ -216,6 +221,8 @@ def _suggested(name: str, ask: Ask) -> str:
 def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
     if ask.kind is AskKind.CHOICE:
         return dict(ask.choices)
+    if ask.kind is AskKind.PERSON:
+        return {entry.account: Text(f"{entry.name} {entry.title.zh} · {entry.specialty.zh}", f"{entry.name}, {entry.title.en}, {entry.specialty.en}") for entry in experts.listed(one.receiver, now=utc_now())}
     if ask.kind is AskKind.SLOT:
         return capacity.free_slots(one.receiver, now=utc_now())
     if ask.kind is AskKind.PLACE:

@@ -107,8 +107,20 @@ class FormPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A signed text. `amend` is where an amendment is sent, '' for those who may not; `fields` are what it asks."""
+
+    title: str
+    signer: str
+    at: str
+    texts: tuple[tuple[str, str], ...]
+    digest: str
+    amend: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceBlock:
-    """One run of a workflow within the case."""
+    """One run of a workflow within the case. `links` lead to what belongs to it, such as its room."""
 
     title: str
     state: str
@@ -118,6 +130,8 @@ class InstanceBlock:
     facts: tuple[tuple[str, str], ...]
     steps: tuple[StepForm, ...]
     is_live: bool
+    papers: tuple[PaperLine, ...]
+    links: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,7 @@ class CasePage:
     file_key: str
     message: str
     again: str
+    studies: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doorstep.web.cases import case_views, document_views, send_views, views
+from doorstep.web.cases import amend_views, case_views, document_views, send_views, views
 
 urlpatterns = [
     path("cases/", views.listed, name="cases"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("cases/<str:number>/say/", case_views.say_words, name="case-say"),
     path("cases/<str:number>/attach/", document_views.attach, name="case-attach"),
     path("cases/<str:number>/documents/<int:entry>/", document_views.document, name="case-document"),
+    path("cases/<str:number>/<int:instance>/amend/<str:kind>/", amend_views.amend, name="case-amend"),
     path("cases/<str:number>/<int:instance>/<str:step>/", case_views.take, name="case-step"),
 ]

@@ -1,0 +1,1 @@
+"""Remote consultation: the queue, the invitation, rosters and agreements, the room."""
