@@ -15,6 +15,7 @@ PACKAGES = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "openjdk-17-jre-headless": lambda: shutil.which("java") is not None,
+    "coturn": lambda: shutil.which("turnserver") is not None,
     "postgresql-15": lambda: Path("/usr/lib/postgresql/15/bin/postgres").exists(),
 }
 

@@ -302,5 +302,5 @@ def test_those_who_handle_cases_find_their_rooms_first(visit, county_desk, city_
     def rooms(account: object) -> list[str]:
         return re.findall(r'<a href="(/[a-z]*/?)"', text(visit(account).get("/account/")).split('class="rooms"')[1].split("</nav>")[0])
 
-    assert rooms(county_desk)[:3] == ["/cases/", "/capacity/", "/hotline/"]
+    assert rooms(county_desk)[:4] == ["/cases/", "/consultations/", "/capacity/", "/hotline/"]
     assert rooms(city_planner)[0] == "/"

@@ -11,7 +11,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.errors import NotFound, UserError
 from doorstep.core.text import Lang, Text
-from doorstep.services import capacity, case_steps, cases, consultations, directory, experts, hotline, referrals, worklists
+from doorstep.services import (
+    capacity,
+    case_steps,
+    cases,
+    consultations,
+    diagnoses,
+    directory,
+    experts,
+    hotline,
+    referrals,
+    worklists,
+)
 from doorstep.services.case_people import Person
 from doorstep.services.case_thread import Line
 from doorstep.services.readers import Account, Case, Instance
@@ -39,7 +50,7 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
     if not (wanted.isdecimal() and step):
         return page_of(request, case)
     if request.headers.get("HX-Request") != "true":
-        return page_of(request, case, open_step=(int(wanted), step))
+        return page_of(request, case, typed=paper_views.begun(request.GET.get("template", ""), lang_of(request)), open_step=(int(wanted), step))
     return _form_alone(request, case, int(wanted), step)
 
 
@@ -173,7 +184,7 @@ def _block(one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str],
 
 def _facts(one: Instance, lang: Lang) -> tuple[tuple[str, str], ...]:
     """What was written and coded when it was sent."""
-    told = {**referrals.told(one), **consultations.told(one)}
+    told = {**referrals.told(one), **consultations.told(one), **diagnoses.told(one)}
     return tuple((say(lang, f"case.{name}"), text if isinstance(text, str) else text.of(lang)) for name, text in told.items())
 
 

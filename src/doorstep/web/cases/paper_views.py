@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from doorstep.core.clock import BEIJING
 from doorstep.core.text import Lang
-from doorstep.services import directory, experts, rooms, signing, worklists
+from doorstep.services import case_steps, diagnoses, directory, experts, rooms, signing, worklists
 from doorstep.services.readers import Account, Instance
 from doorstep.services.signing import Paper
 from doorstep.web.cases.pages import PaperLine
 from doorstep.web.frame import Choice
 from doorstep.web.words import say
+from doorstep.workflows.report_template import templates
 
 SIGNED = frozenset({"consultation", "diagnosis"})
 _SIGNING = {"opinion": ("sign",), "draft": ("ask_second",), "report": ("report", "confirm")}
@@ -44,6 +45,22 @@ def _told(name: str, text: str, one: Instance, kind: str, lang: Lang) -> tuple[s
 
 
 def links(one: Instance, reader: Account, lang: Lang) -> tuple[Choice, ...]:
-    """The open room of a consultation."""
-    room = rooms.of(one, reader=reader) if one.workflow == "consultation" and one.state == "open" else None
-    return (Choice(say(lang, "room.enter"), f"/rooms/{room.code}/"),) if room else ()
+    """The open room of a consultation; for a reader, the templates that a report may begin with."""
+    if one.workflow == "diagnosis":
+        return _templates(one, reader, lang)
+    room = rooms.of(one, reader=reader) if one.state == "open" else None
+    return (Choice(say(lang, "room.enter"), f"/rooms/{room.code}/", True),) if room else ()
+
+
+def _templates(one: Instance, reader: Account, lang: Lang) -> tuple[Choice, ...]:
+    step = next((code for code in _SIGNING["report"] if code in case_steps.possible(one, by=reader)), "")
+    if not step:
+        return ()
+    start = f"/cases/{one.case.number}/?step={one.pk}.{step}&template="
+    return tuple(Choice(say(lang, "paper.template", name=found.name.of(lang)), start + found.code) for found in diagnoses.templates_for(one))
+
+
+def begun(template: str, lang: Lang) -> dict[str, str]:
+    """What a report's form begins with when a template was chosen."""
+    found = templates().get(template)
+    return {"ask-template": found.code, "ask-findings": found.skeleton(lang)} if found else {}

@@ -68,6 +68,25 @@ class InvitePage:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPage:
+    """The order of a reading, as typed. `empty` says why none can be made, '' when one can."""
+
+    template: ClassVar[str] = "consultations/order.html"
+    frame: Frame
+    sentence: str
+    case: str
+    key: str
+    refusal: Refusal | None
+    typed: dict[str, str]
+    empty: str
+    items: tuple[Choice, ...]
+    centres: tuple[Choice, ...]
+    urgencies: tuple[Choice, ...]
+    consents: tuple[Choice, ...]
+    draft: DraftBar
+
+
+@dataclass(frozen=True, slots=True)
 class ExpertsPage:
     template: ClassVar[str] = "consultations/experts.html"
     frame: Frame
