@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from unittest import mock
 
 import pytest
 
-from doorstep.core.errors import BadValue, NotAllowed
+from doorstep.core.errors import BadValue, NotAllowed, NotFound
 from doorstep.recognition import preset_files
-from doorstep.services import agreements, case_clock, case_documents, cases, diagnoses, experts, recognition_rules, signing
+from doorstep.services import (
+    agreements,
+    case_clock,
+    case_documents,
+    cases,
+    diagnoses,
+    experts,
+    quality_samples,
+    recognition_rules,
+    signing,
+)
 from doorstep.services.agreements import Terms
 from doorstep.services.case_steps import Outcome
 from doorstep.services.diagnoses import Order
-from doorstep.store.models import Account, CaseEntry, Instance, OutboxMessage, Result, Signed
+from doorstep.store.models import Account, CaseEntry, Instance, OutboxMessage, QualitySample, Result, Signed
 from doorstep.store.reader import Operator
 from doorstep.vocab.roles import Role
 from doorstep.workflows.engine import StepRefused
@@ -147,3 +158,32 @@ class TestCriticalValues:
             take(reading, "report", county_physician, **{**REPORT, "result": "critical"})
 
         assert not Instance.objects.filter(workflow="critical-value").exists()
+
+
+class TestQualitySamples:
+    @pytest.fixture
+    def drawn(self, township_doctor: Account, county_physician: Account, county_desk: Account) -> int:
+        take(take(sent(township_doctor), "take_up", county_physician), "report", county_physician, **REPORT)
+        day = timedelta(days=1)
+        assert quality_samples.draw(1.0, since=NOW - day, until=NOW + day, by=county_desk, rng=random.Random(1), now=NOW) == 1
+        assert quality_samples.draw(1.0, since=NOW - day, until=NOW + day, by=county_desk, rng=random.Random(1), now=NOW) == 0  # not twice
+        return QualitySample.objects.get().pk
+
+    def test_another_reader_judges_and_the_signer_does_not(self, drawn: int, county_physician: Account, second_reader: Account) -> None:
+        with pytest.raises(NotAllowed):
+            quality_samples.judge(drawn, "agrees", by=county_physician, now=NOW)
+
+        quality_samples.judge(drawn, "minor", by=second_reader, now=NOW)
+
+        assert quality_samples.agreement(quality_samples.listed(reader=second_reader)) == (1, 1)
+        with pytest.raises(NotFound):
+            quality_samples.judge(drawn, "major", by=second_reader, now=NOW)
+
+    def test_another_institution_sees_none(self, drawn: int, township_doctor: Account, west_desk: Account) -> None:
+        assert quality_samples.listed(reader=township_doctor) == ()
+        assert quality_samples.listed(reader=west_desk) == ()
+
+    @pytest.mark.parametrize("share", [0, -0.1, 1.5])
+    def test_a_share_that_is_none_is_refused(self, county_desk: Account, share: float) -> None:
+        with pytest.raises(BadValue):
+            quality_samples.draw(share, since=NOW, until=NOW, by=county_desk, rng=random.Random(1), now=NOW)

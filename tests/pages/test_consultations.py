@@ -204,3 +204,11 @@ def test_an_opinion_is_shown_as_signed_and_amended_on_its_page(begun: str, towns
     assert "合成意见" in shown and "合成更正" in shown and "就地治疗" in shown and "合成医师 主任医师" in shown
     assert "/amend/" not in shown  # the inviting side reads it only
     assert signed_in(township_doctor).post(f"/cases/{number}/{one.pk}/amend/opinion/", {"words": "合成"}).status_code == 403
+
+
+def test_a_desk_draws_reports_and_an_expert_judges_them_on_the_page(agreed: None, county_desk: Account, county_physician: Account, west_desk: Account) -> None:
+    assert "还没有抽取报告" in signed_in(county_desk).get("/consultations/samples/").content.decode()
+    assert signed_in(county_desk).post("/consultations/samples/", {"percent": "20"}).status_code == 302
+    assert signed_in(county_desk).post("/consultations/samples/", {"percent": "all"}).status_code == 400
+    assert signed_in(county_physician).post("/consultations/samples/", {"percent": "20"}).status_code == 403
+    assert signed_in(county_physician).post("/consultations/samples/999/", {"verdict": "agrees"}).status_code == 404

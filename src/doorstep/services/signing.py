@@ -88,10 +88,11 @@ def amend(instance: Instance, kind: str, texts: Mapping[str, str], *, by: Reader
 
 def papers(instance: Instance, *, reader: Reader) -> tuple[Paper, ...]:
     """What was signed in an instance, oldest first. Raises UserError when a text is not what was signed."""
-    return tuple(_paper(one) for one in Signed.objects.visible_to(reader).filter(instance=instance).order_by("at", "pk").distinct())
+    return tuple(paper(one) for one in Signed.objects.visible_to(reader).filter(instance=instance).order_by("at", "pk").distinct())
 
 
-def _paper(one: Signed) -> Paper:
+def paper(one: Signed) -> Paper:
+    """A row as it is shown. Raises UserError when the text is not what was signed."""
     texts = unseal(one.sealed)
     if digest_of(texts, signer=one.signer, at=one.at) != one.digest:
         raise UserError(Text("签署内容与其摘要不符", "a signed text does not match its digest"), cure=Text("请联系系统管理员，从备份核对", "Ask the administrator to compare it with a backup"))

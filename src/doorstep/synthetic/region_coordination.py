@@ -24,6 +24,15 @@ _LIMITS = (
     ("hotline", "received", "", 60),
     ("hotline", "working", "", 2880),
     ("hotline", "replied", "", 10080),
+    ("consultation", "invited", "", 240),
+    ("consultation", "invited", "emergency", 10),
+    ("consultation", "open", "", 90),
+    ("diagnosis", "waiting", "", 120),
+    ("diagnosis", "waiting", "emergency", 20),
+    ("diagnosis", "reading", "", 60),
+    ("diagnosis", "second", "", 60),
+    ("critical-value", "raised", "", 5),
+    ("critical-value", "acknowledged", "", 30),
 )
 """Workflow, state, urgency ('' for any), minutes."""
 _PAID = {"village": 90, "township": 90, "county": 80, "city": 70, "province": 60}

@@ -128,6 +128,28 @@ class AgreementsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One report drawn to be read again; `judge` is where its verdict is sent, '' when it has one."""
+
+    number: str
+    drawn: str
+    texts: tuple[tuple[str, str], ...]
+    verdict: str
+    judge: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesPage:
+    template: ClassVar[str] = "consultations/samples.html"
+    frame: Frame
+    sentence: str
+    refusal: Refusal | None
+    lines: tuple[SampleLine, ...]
+    verdicts: tuple[Choice, ...]
+    may_draw: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoomPage:
     """The room: everything the script says is written here, in the reader's language."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doorstep.web.consultations import invite_views, order_views, room_views, roster_views, views
+from doorstep.web.consultations import invite_views, order_views, room_views, roster_views, sample_views, views
 
 urlpatterns = [
     path("consultations/", views.queue, name="consultations"),
     path("consultations/invite/", invite_views.invite, name="consultation-invite"),
     path("consultations/order/", order_views.order, name="diagnosis-order"),
+    path("consultations/samples/", sample_views.samples, name="samples"),
+    path("consultations/samples/<int:sample>/", sample_views.judge, name="sample-judge"),
     path("consultations/experts/", roster_views.experts_page, name="experts"),
     path("consultations/experts/<str:account>/strike/", roster_views.strike, name="expert-strike"),
     path("consultations/agreements/", roster_views.agreements_page, name="agreements"),
