@@ -13,7 +13,16 @@ from doorstep.core.clock import BEIJING
 from doorstep.core.errors import NotAllowed
 from doorstep.core.text import Text
 from doorstep.intake.identity import check_character
-from doorstep.services import capacity, capacity_keeping, case_steps, directory, hotline, referrals
+from doorstep.services import (
+    capacity,
+    capacity_keeping,
+    case_steps,
+    demo_quality,
+    demo_remote,
+    directory,
+    hotline,
+    referrals,
+)
 from doorstep.services.case_steps import Outcome
 from doorstep.services.directory import Entry
 from doorstep.services.hotline import Call
@@ -54,6 +63,8 @@ def build(*, now: datetime, seed: int) -> int:
     _clinic(now)
     _open_cases(_cast(), now)
     _calls(_cast().desk, _Story(now))
+    demo_remote.build(now=now)
+    demo_quality.build(now=now, seed=seed)
     return int(Case.objects.count())  # everyone: only how many the demo made
 
 

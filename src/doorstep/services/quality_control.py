@@ -141,7 +141,7 @@ def rejudge(institution: str, item: str) -> None:
         if broken != run.broken or verdict.is_rejected != run.is_rejected:
             run.broken, run.is_rejected = broken, verdict.is_rejected
             changed.append(run)
-    QcRun.objects.bulk_update(changed, ["broken", "is_rejected"], batch_size=200)
+    QcRun.objects.bulk_update(changed, ["broken", "is_rejected"], batch_size=200)  # everyone: verdicts of the rules
 
 
 def _run(one: QcRun, before: QcRun | None) -> Run:

@@ -107,10 +107,10 @@ def _measured(row: Mapping[str, str]) -> Measured:
         on=_date(row["on"]),
         level=row["level"][:8],
         lot=row["lot"][:40],
-        value=_number("value", row["value"]),
+        value=number("value", row["value"]),
         number=_whole(row.get("run") or "1"),
-        mean=_number("mean", row["mean"]) if row.get("mean") else None,
-        sd=_number("sd", row["sd"]) if row.get("sd") else None,
+        mean=number("mean", row["mean"]) if row.get("mean") else None,
+        sd=number("sd", row["sd"]) if row.get("sd") else None,
         unit=row.get("unit", "")[:24],
         is_fresh=row.get("corrected", "").lower() in _YES,
     )
@@ -123,7 +123,8 @@ def _date(text: str) -> date:
         raise Rejected(Text(f"on 是“{text}”", f"on is '{text}'"), right=Text("应为 2026-01-31 的写法", "expected a day such as 2026-01-31")) from error
 
 
-def _number(name: str, text: str) -> float:
+def number(name: str, text: str) -> float:
+    """A finite number out of a cell; Rejected for anything else."""
     try:
         value = float(text)
     except ValueError:

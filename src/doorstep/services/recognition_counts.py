@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from doorstep.core.clock import BEIJING
-from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.recognition.counting import Chosen, Tally, tally
 from doorstep.recognition.decide import Kind
@@ -24,7 +23,6 @@ from doorstep.store.models import Institution, OrderLine
 from doorstep.store.reader import Reader
 from doorstep.vocab.roles import Permission
 
-OWN = Source("家门口互认统计", clause="采用 ÷（采用 + 不认可），98、99 不计", evidence=Evidence.OWN)
 _REACHES = {Within.ALLIANCE: 0, Within.COUNTY: 1, Within.CITY: 2, Within.PROVINCE: 3, Within.NATION: 4}
 
 
@@ -123,13 +121,15 @@ def _places(reader: Reader) -> Sequence[str]:
 
 def _sums(found: Tally, reader: Reader) -> Sums:
     accepted = disclosure.count_for(reader, found.accepted)
+    refused = disclosure.count_for(reader, found.refused)
     is_shown = accepted is not None
+    hidden = Figure(None, None, is_hidden=True)  # from a share and one of its parts the other could be told
     return Sums(
         accepted=accepted,
-        refused=disclosure.count_for(reader, found.refused),
+        refused=refused,
         not_counted=disclosure.count_for(reader, found.not_counted),
         outside_rules=disclosure.count_for(reader, found.outside_rules),
-        share=disclosure.figure_for(reader, found.accepted, found.accepted + found.refused),
+        share=disclosure.figure_for(reader, found.accepted, found.accepted + found.refused) if refused is not None else hidden,
         saved_cny=found.saved_cny if is_shown else None,
         saved_msv=found.saved_msv if is_shown else None,
         unpriced=disclosure.count_for(reader, found.unpriced),

@@ -9,7 +9,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from doorstep.synthetic import choice, claims, pages, region_cases, region_coordination, region_files, truth, writers
+from doorstep.synthetic import (
+    choice,
+    claims,
+    pages,
+    region_cases,
+    region_coordination,
+    region_files,
+    region_recognition,
+    truth,
+    writers,
+)
 from doorstep.synthetic.claims import Claims
 from doorstep.synthetic.defects import REVISED, STORED, Mark, Part, Sheet, assemble, kinds_for, plant
 from doorstep.synthetic.draws import Ints, stream
@@ -69,6 +79,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     region_files.write(into / "region", places, hospitals.all, alliances(places, hospitals.all))
     region_cases.write(into / "region", places, hospitals)
     region_coordination.write(into / "region")
+    region_recognition.write(into / "region")
     (into / "incoming").mkdir(parents=True, exist_ok=True)
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)

@@ -118,6 +118,12 @@ def motion(key: str, title: str, spoken: str, spots: Sequence[Spot], links: Sequ
     return Chart(key, title, spoken, {"kind": "lines", "nodes": nodes, "links": list(links)}, is_empty=not nodes)
 
 
+def control(key: str, title: str, spoken: str, runs: Sequence[str], levels: Sequence[tuple[str, Sequence[float | None]]], broken: Sequence[str]) -> Chart:
+    """Levey-Jennings: deviations in standard deviations by run, a line for each level; `broken` names what rejects a run, '' for nothing."""
+    series = [{"name": name, "z": [None if z is None else round(z, 3) for z in values]} for name, values in levels]
+    return Chart(key, title, spoken, {"kind": "control", "runs": list(runs), "levels": series, "broken": list(broken)}, is_empty=not runs)
+
+
 def _by_size(sums: Mapping[tuple[str, str], int], side: int, *, last: str) -> list[str]:
     """One side's names, largest first, with the rest at the end."""
     totals: dict[str, int] = {}

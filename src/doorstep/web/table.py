@@ -33,7 +33,7 @@ class Cell:
 
     under  small print under the text, such as counts under a rate
     heat   1–5 shades the cell, 0 leaves it plain
-    tone   '' or 'muted', 'hidden', 'own'
+    tone   '' or 'muted', 'hidden', 'own', 'alarm'
     """
 
     text: str

@@ -208,13 +208,39 @@
       }]
     };
   };
-  var kinds = { line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar };
+  // Levey-Jennings: every level as deviations from its own mean; what rejects a run is named above it
+  var control = function (data, width) {
+    var colours = palette(), symbols = ["circle", "rect", "triangle"], far = 3.6;
+    data.levels.forEach(function (one) { one.z.forEach(function (z) { if (z !== null) far = Math.max(far, Math.min(6, Math.abs(z) + 0.6)); }); });
+    var limit = function (at) { return { yAxis: at, lineStyle: { color: Math.abs(at) === 3 ? css("--alarm") : css("--muted"), type: at ? "dashed" : "solid", width: at ? 1 : 1.5, opacity: Math.abs(at) === 1 ? 0.35 : 0.8 }, label: { show: true, position: "end", color: css("--muted"), fontFamily: font, fontSize: 12, formatter: at ? (at > 0 ? "+" : "−") + Math.abs(at) + "s" : "x̄" } }; };
+    return {
+      grid: { left: 8, right: 36, top: 20, bottom: 28, containLabel: true },
+      legend: { bottom: 0, left: 0, itemWidth: 16, itemHeight: 10, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 12 } },
+      tooltip: tooltip({ trigger: "axis", formatter: function (items) { return [data.runs[items[0].dataIndex]].concat(items.map(function (item) { return item.seriesName + "  " + (item.data.value === null ? "–" : item.data.value.toFixed(2) + " s"); }), data.broken[items[0].dataIndex] || []).join("\n"); } }),
+      xAxis: axis({ type: "category", data: data.runs, splitLine: { show: false }, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, hideOverlap: true, formatter: function (run) { return run.slice(5, 10); } } }),
+      yAxis: axis({ type: "value", min: -far, max: far, axisLabel: { show: false }, splitLine: { show: false } }),
+      series: data.levels.map(function (one, at) {
+        return {
+          type: "line", name: one.name, symbol: symbols[at % 3], showAllSymbol: true, connectNulls: true, z: 3,
+          lineStyle: { color: colours[at], width: 1.5 }, itemStyle: { color: colours[at] },
+          markLine: at ? undefined : { silent: true, symbol: "none", animation: false, data: [-3, -2, -1, 0, 1, 2, 3].map(limit) },
+          data: one.z.map(function (z, run) {
+            var marked = Boolean(data.broken[run]);
+            var shown = z === null ? null : Math.max(-far, Math.min(far, z));
+            return { value: shown, symbolSize: marked ? 11 : 6, itemStyle: marked ? { color: css("--alarm") } : undefined, label: { show: marked && !at && data.broken[run] !== data.broken[run - 1], position: shown > 0 ? "top" : "bottom", color: css("--alarm"), fontFamily: font, fontSize: 12, fontWeight: 600, formatter: data.broken[run] || "" } };
+          })
+        };
+      })
+    };
+  };
+  var kinds = { control: control, line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar };
   var drawn = [];
   var draw = function (figure) {
     var canvas = figure.querySelector(".canvas");
     var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
     canvas.classList.add("kind-" + data.kind);
     if (data.kind === "lines") canvas.classList.add("tall");
+    if (data.kind === "control") canvas.classList.add("medium");
     if (data.kind === "radar") canvas.classList.add("radar-wide");
     if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
     var chart = echarts.init(canvas, null, { renderer: "canvas" });
