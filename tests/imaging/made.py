@@ -81,3 +81,25 @@ def many(count: int) -> bytes:
 
 def read_back(content: bytes) -> Dataset:
     return pydicom.dcmread(io.BytesIO(content))
+
+
+def phantom(*, slices: int = 12, size: int = 256, study: str = STUDY, **changes: Any) -> list[bytes]:
+    """A synthetic CT series: a body of 40 HU, a bone of 700 HU exactly 60 mm wide, and a lung of -800 HU; 0.5 mm to a pixel."""
+    import numpy as np
+
+    y, x = np.mgrid[:size, :size] - size / 2
+    body = np.where((x / 0.42) ** 2 + (y / 0.34) ** 2 < size**2, 40, -1000)
+    body[(np.abs(x + 0.5) < 60) & (np.abs(y - size * 0.22) < 8)] = 700
+    body[((x + size * 0.18) ** 2 + (y + size * 0.08) ** 2) < (size * 0.1) ** 2] = -800
+    found = []
+    for at in range(slices):
+        picture = body + (at * 10)
+        found.append(
+            image(
+                uid=f"{study}.{at + 1}", StudyInstanceUID=study, SeriesInstanceUID=f"{study}.2", Rows=size, Columns=size, InstanceNumber=at + 1,
+                PixelData=(picture + 1024).astype("<u2").tobytes(), RescaleIntercept=-1024, RescaleSlope=1, RescaleType="HU", PixelSpacing=[0.5, 0.5],
+                ImagePositionPatient=[0, 0, at * 5], ImageOrientationPatient=[1, 0, 0, 0, 1, 0], SliceThickness=5, WindowWidth=400, WindowCenter=40,
+                SeriesDescription="合成体模 / synthetic phantom", **changes,
+            )
+        )  # fmt: skip
+    return found

@@ -12,9 +12,10 @@ import pydicom
 import pytest
 
 from doorstep.imaging import manifest, reading
-from doorstep.imaging.known import BIG_ENDIAN, IMPLICIT
+from doorstep.imaging.known import BIG_ENDIAN, EXPLICIT, IMPLICIT
 from doorstep.imaging.manifest import Item
 from doorstep.imaging.reasons import Reason, Refused
+from doorstep.imaging.viewable import viewable
 from tests.imaging import made, samples
 
 
@@ -104,6 +105,15 @@ def test_the_same_image_is_read_the_same_in_another_order_of_bytes(syntax: str) 
     other = reading.read(made.written(made.data_set(), syntax=syntax))
 
     assert (other.patient_name, other.rows, other.number) == (plain.patient_name, plain.rows, plain.number)
+
+
+def test_a_deflated_object_is_inflated_for_the_viewer_and_every_other_is_left_as_it_is() -> None:
+    deflated, plain = samples.sample("image_dfl.dcm"), samples.sample("CT_small.dcm")
+
+    assert viewable(plain) == plain
+    before, after = reading.read(deflated), reading.read(viewable(deflated))
+    assert (after.transfer_syntax, after.sop_uid, after.rows) == (EXPLICIT, before.sop_uid, before.rows)
+    assert made.read_back(viewable(deflated)).PixelData == made.read_back(deflated).PixelData
 
 
 def item(key: int, **changes: object) -> Item:

@@ -84,7 +84,7 @@ def _lead(channel: Dataset, row: NDArray[np.float64]) -> Lead:
     found = (row + float(channel.get("ChannelBaseline") or 0.0)) * scale * factor
     if not np.isfinite(found).all():
         raise Refused(Reason.CONTENT)
-    return Lead("".join(mark for mark in name if mark.isprintable())[:24].removeprefix("Lead "), found)
+    return Lead("".join(mark for mark in name if mark.isprintable())[:24].removeprefix("Lead ").removesuffix(" (Einthoven)"), found)
 
 
 def document(content: bytes) -> bytes:

@@ -10,11 +10,19 @@ from doorstep.core.text import Text
 from doorstep.imaging import report, waveform
 from doorstep.imaging.known import Kind
 from doorstep.imaging.report import Line
+from doorstep.imaging.viewable import viewable
 from doorstep.imaging.waveform import Waveform
 from doorstep.services import imaging_studies
+from doorstep.services.imaging_studies import Image
 from doorstep.store.reader import Reader
 
 Found = TypeVar("Found")
+
+
+def picture(pk: int, *, reader: Reader) -> tuple[Image, bytes]:
+    """An object as the viewer reads it. Raises NotFound when it is none of the reader's, StoreFailed when it is damaged."""
+    found, content = imaging_studies.object_bytes(pk, reader=reader)
+    return found, viewable(content)
 
 
 def ecg(pk: int, *, reader: Reader) -> Waveform:

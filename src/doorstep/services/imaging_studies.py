@@ -19,6 +19,7 @@ from doorstep.services.sealing import unseal
 from doorstep.store.models import Case, ImagingObject, ImagingStudy, PersonalRead
 from doorstep.store.reader import Reader
 from doorstep.vocab.roles import Permission
+from doorstep.workflows import case_number
 
 _LISTED = 200
 _LOOK = timedelta(hours=1)
@@ -105,6 +106,15 @@ def object_bytes(pk: int, *, reader: Reader) -> tuple[Image, bytes]:
     return found, imaging_files.chosen().get(found.key)
 
 
+def alike(study: Study, *, reader: Reader) -> tuple[Study, ...]:
+    """Other studies of the same patient that the reader may see: of the same case, or of the same patient number at the same sender."""
+    own = ImagingStudy.objects.visible_to(reader).exclude(pk=study.pk)
+    of_case = own.filter(case=case_number.serial_of(study.case)) if study.case else own.none()
+    of_sender = (one for one in _shown(own.filter(institution=study.institution_code)) if study.patient_id and one.patient_id == study.patient_id)
+    found = {one.pk: one for one in (*_shown(of_case), *of_sender)}
+    return tuple(sorted(found.values(), key=lambda one: one.received_at, reverse=True))
+
+
 def image(pk: int, *, reader: Reader) -> Image:
     """One object without its bytes. Raises NotFound when it is none of the reader's."""
     found = ImagingObject.objects.visible_to(reader).filter(pk=pk).select_related("study").first()
@@ -172,7 +182,7 @@ def note_look(study: int, *, reader: Reader) -> None:
 
 
 def _shown(rows: QuerySet[ImagingStudy]) -> tuple[Study, ...]:
-    return tuple(_study(one) for one in rows.annotate(many=Count("images"), pictures=Sum("images__frames"))[:_LISTED])
+    return tuple(_study(one) for one in rows.annotate(many=Count("images"), pictures=Sum("images__frames")).order_by("-received_at", "-pk")[:_LISTED])
 
 
 def _study(row: ImagingStudy) -> Study:

@@ -36,11 +36,12 @@ ROOMS = (
     ("recognition", "/recognition/", None),
     ("coordination", "/coordination/", None),
     ("hotline", "/hotline/", None),
+    ("imaging", "/imaging/", Permission.HANDLE_CASES),
     ("data", "/data/", None),
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),
 )
-_WORK = ("cases", "consultations", "imaging", "capacity", "hotline")
+_WORK = ("cases", "consultations", "imaging", "capacity", "hotline", "imaging")
 
 
 @dataclass(frozen=True, slots=True)

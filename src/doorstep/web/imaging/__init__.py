@@ -1,0 +1,1 @@
+"""Images: what came, what waits for its case, what was refused, and the viewer."""
