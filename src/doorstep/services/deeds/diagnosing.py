@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from doorstep.recognition.language import ItemKind
-from doorstep.services import case_steps, results, signing
+from doorstep.services import case_steps, recognition_rules, results, signing
 from doorstep.services.case_moves import Asked, Move, change, fact
 from doorstep.services.results import Report
 from doorstep.store.models import CaseDocument, ImagingStudy, Instance, Signed
@@ -48,10 +48,11 @@ def _texts(move: Move) -> dict[str, str]:
 def _file_result(move: Move) -> None:
     """What may be recognised is the image, so the result belongs to the institution that took it."""
     instance, answers = move.instance, move.taken.answers
-    study = _study(instance)
+    study, item = _study(instance), recognition_rules.book().item(instance.known["item"])
     results.file(
         Report(
             item=instance.known["item"],
+            method=item.method if item else "",
             kind=ItemKind(instance.known["kind"]),
             institution=instance.sender,
             number=f"{number_of(instance.case_id)}-{instance.pk}",
