@@ -69,3 +69,14 @@ def test_a_wrong_row_is_refused_with_its_place_and_a_cure(tmp_path: Path, lists:
     fault = caught.value.faults[0]
     assert (fault.file, fault.line) == (file, line)
     assert word in fault.message("en") and fault.cure.zh
+
+
+def test_the_synthetic_regions_own_lists_are_in_order(tmp_path: Path) -> None:
+    from doorstep.synthetic import region_recognition
+
+    region_recognition.write(tiny.write_region(tmp_path))
+
+    book = recognition_check.of_tables(region_check.read(tmp_path).sheets)
+
+    assert book.chosen == ("opinion-2024", "sample-items", "renmin-windows-2023", "quality-required")
+    assert all(item.is_sample for item in book.items) and any(item.price_cny for item in book.items)

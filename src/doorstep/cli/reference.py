@@ -232,7 +232,7 @@ def _subclasses(kind: type[DoorstepError]) -> set[type[DoorstepError]]:
     return own | {deeper for one in own for deeper in _subclasses(one)}
 
 
-_PURE = ("doorstep.core", "doorstep.intake", "doorstep.indicators", "doorstep.tables", "doorstep.vocab", "doorstep.workflows")
+_PURE = ("doorstep.core", "doorstep.intake", "doorstep.indicators", "doorstep.tables", "doorstep.vocab", "doorstep.workflows", "doorstep.recognition")
 
 
 def _commands() -> str:
