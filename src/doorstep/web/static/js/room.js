@@ -4,7 +4,7 @@
   "use strict";
   var root = document.getElementById("room"), words = root.dataset, base = "/rooms/" + words.code + "/";
   var token = root.querySelector("[name=csrfmiddlewaretoken]").value;
-  var SOON = 250, ALONE = 500, SETTLED = 1500, LETTERS_TOGETHER = 60, STATS = 1000, PATIENCE = 2500, GIVE_UP = 30000;
+  var SOON = 200, ALONE = 300, SETTLED = 1500, TOGETHER = 150, LETTERS_TOGETHER = 60, STATS = 1000, PATIENCE = 2500, GIVE_UP = 30000;
   var seat = 0, after = 0, peers = {}, local = null, ice = [], relayOnly = false, over = true, shared = null;
   var by = function (id) { return document.getElementById(id); };
   var say = function (key) {
@@ -50,6 +50,22 @@
     return tracks;
   };
 
+  // what is found within a moment goes with the offer or answer itself: one letter instead of two
+  var described = function (peer, kind) {
+    var pc = peer.pc;
+    return pc.setLocalDescription().then(function () {
+      return new Promise(function (done) {
+        if (pc.iceGatheringState === "complete") return done();
+        pc.addEventListener("icegatheringstatechange", function () { if (pc.iceGatheringState === "complete") done(); });
+        setTimeout(done, TOGETHER);
+      });
+    }).then(function () {
+      peer.waiting = [];
+      peer.described = true;
+      return letter(peer.seat, kind, pc.localDescription);
+    });
+  };
+
   var connect = function (other, calls) {
     var pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relayOnly ? "relay" : "all" });
     var peer = { pc: pc, seat: other.seat, name: other.name, polite: seat > other.seat, making: false, ignoring: false, waiting: [], late: [], box: figure(other), poor: 0, since: Date.now() };
@@ -57,7 +73,7 @@
     pc.onicecandidate = function (event) {
       if (!event.candidate) return;
       peer.waiting.push(event.candidate.toJSON());
-      if (peer.waiting.length === 1) setTimeout(function () { letter(peer.seat, "candidate", peer.waiting.splice(0)); }, LETTERS_TOGETHER);
+      if (peer.waiting.length === 1) setTimeout(function () { late(peer); }, LETTERS_TOGETHER);
     };
     pc.ontrack = function (event) {
       var video = peer.box.querySelector("video");
@@ -65,7 +81,7 @@
     };
     pc.onnegotiationneeded = function () {
       peer.making = true;
-      pc.setLocalDescription().then(function () { return letter(peer.seat, "offer", pc.localDescription); }).catch(function () {}).finally(function () { peer.making = false; });
+      described(peer, "offer").catch(function () {}).finally(function () { peer.making = false; });
     };
     pc.onconnectionstatechange = function () { changed(peer); };
     if (calls) {
@@ -75,6 +91,11 @@
       });
     }
     return peer;
+  };
+
+  var late = function (peer) {
+    if (!peer.described) return setTimeout(function () { late(peer); }, LETTERS_TOGETHER);
+    if (peer.waiting.length) letter(peer.seat, "candidate", peer.waiting.splice(0));
   };
 
   var changed = function (peer) {
@@ -99,7 +120,7 @@
       peer.late.splice(0).forEach(function (one) { peer.pc.addIceCandidate(one).catch(function () {}); });
       if (description.type !== "offer") return null;
       give(peer);
-      return peer.pc.setLocalDescription().then(function () { return letter(peer.seat, "answer", peer.pc.localDescription); });
+      return described(peer, "answer");
     });
   };
 
