@@ -18,7 +18,16 @@ from doorstep.core.text import Text
 from doorstep.recognition.decide import Earlier, Kind, Place, decide
 from doorstep.recognition.language import Item, RuleBook, Status
 from doorstep.recognition.reasons import reason
-from doorstep.services import audit, case_steps, cases, quality_facts, recognition_rules, recognition_words, results
+from doorstep.services import (
+    audit,
+    case_steps,
+    cases,
+    one_view,
+    quality_facts,
+    recognition_rules,
+    recognition_words,
+    results,
+)
 from doorstep.services.recognition_words import Advice, Choice, Line, Offer
 from doorstep.services.sealing import seal
 from doorstep.store.models import Case, CaseEntry, OrderLine, RecognitionLook, Result
@@ -55,6 +64,11 @@ def _wanted(codes: Sequence[str]) -> list[str]:
 
 
 def _advice(case: Case, codes: Sequence[str], *, by: Reader, now: datetime) -> tuple[Advice, ...]:
+    with one_view.held():  # rules and register are asked for once, however many results there are
+        return _decided(case, codes, by=by, now=now)
+
+
+def _decided(case: Case, codes: Sequence[str], *, by: Reader, now: datetime) -> tuple[Advice, ...]:
     book, asker = recognition_rules.book(), recognition_rules.place(by.institution)
     rows = list(quality_facts.with_control(results.of_case(case, reader=by).filter(item__in=codes)))
     passed = quality_facts.passes((row.institution, row.item) for row in rows)
@@ -220,5 +234,6 @@ def history(case: Case, *, reader: Reader) -> tuple[Line, ...]:
 
 
 def _lines(found: Iterable[OrderLine]) -> tuple[Line, ...]:
-    book = recognition_rules.book()
-    return tuple(recognition_words.line(one, book) for one in found)
+    with one_view.held():
+        book = recognition_rules.book()
+        return tuple(recognition_words.line(one, book) for one in found)

@@ -15,7 +15,7 @@ from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue, NotAllowed, NotFound, UserError
 from doorstep.core.text import Text
 from doorstep.recognition.language import ItemKind, Status
-from doorstep.services import audit, directory, policy
+from doorstep.services import audit, directory, one_view, policy
 from doorstep.services.sealing import seal, unseal
 from doorstep.store.models import Case, Result
 from doorstep.store.reader import Reader
@@ -174,7 +174,8 @@ def of_case(case: Case, *, reader: Reader) -> QuerySet[Result]:
 
 def for_case(case: Case, *, reader: Reader) -> tuple[Shown, ...]:
     """Every result of the person of a case, newest first; the look is kept."""
-    found = [shown(one) for one in of_case(case, reader=reader)]
+    with one_view.held():
+        found = [shown(one) for one in of_case(case, reader=reader)]
     audit.note_personal_read(reader, f"results {case.number}", rows=len(found))
     return tuple(found)
 
