@@ -13,6 +13,7 @@ from pathlib import Path
 
 PACKAGES = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "dcmtk": lambda: shutil.which("storescu") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
     "openjdk-17-jre-headless": lambda: shutil.which("java") is not None,
     "coturn": lambda: shutil.which("turnserver") is not None,

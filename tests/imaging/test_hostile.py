@@ -118,7 +118,7 @@ def test_a_reader_without_the_checks_falls_for_at_least_five_of_them() -> None:
 
 
 _ENDLESS = ("a deflated bomb", "sequences a hundred thousand deep", "a million items")
-"""Left out of the control arm: pydicom alone is busy with these for most of a minute."""
+"""Left out of the control arm: pydicom alone is busy with these for more than half a minute."""
 
 
 def _unchecked(content: bytes) -> bool:
