@@ -114,8 +114,9 @@ def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> str:
 def result_text(shown: Shown) -> str:
     """A result in one line: value, unit and flag, or the conclusion of an image."""
     values = shown.values
-    measured = " ".join(filter(None, (values.get("value", ""), values.get("unit", ""), values.get("abnormal", ""))))
-    return measured or values.get("conclusion", "")
+    if not values.get("value"):
+        return values.get("conclusion", "")
+    return " ".join(filter(None, (values["value"], values.get("unit", ""), values.get("abnormal", ""))))
 
 
 def to_patient(one: Line) -> Text:
