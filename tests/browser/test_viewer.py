@@ -92,6 +92,7 @@ def test_a_ct_is_opened_windowed_scrolled_and_measured(browser, site):
     assert "W 400" in corner(window, "sw") and "L 40" in corner(window, "sw")
     assert "图 7 / 12" in corner(window, "ne") and "合成患者" in corner(window, "nw")
     shoot(window, "ct-zh")
+    assert window.serious() == []
 
     window.page.select_option("[data-preset]", "2000,400")
     window.page.wait_for_timeout(200)
@@ -206,3 +207,4 @@ def test_the_list_waits_for_a_case_and_shows_what_was_refused(browser, site):
         window = opened(browser, site, "", size=size, lang=lang)
         assert window.page.locator("form.match").count() >= 2
         shoot(window, f"list-{size}-{lang}")
+        assert window.serious() == []

@@ -58,7 +58,7 @@ def test_some_taken_and_some_refused_is_202_and_none_taken_is_409(token: str) ->
     status, answer = sent(token, made.image(name="另一^患者"))
 
     assert (status, statuses(answer)) == (409, [0x0111])
-    assert sent(token, made.image()) [0] == 200  # a duplicate is a success
+    assert sent(token, made.image())[0] == 200  # a duplicate is a success
 
 
 def test_no_token_a_wrong_one_and_an_ended_one_are_turned_away(token: str, client: Client) -> None:
@@ -145,7 +145,7 @@ def test_damaged_bodies_are_answered_and_nothing_is_lost(token: str) -> None:
     rng, answers = random.Random(5), set()
     media, body = multipart.packed([made.image(), made.image(uid="1.2.9")])
     parts = 0
-    for _ in range(count(2_000, suite=100)):
+    for _ in range(count(1_000, suite=60)):
         at = rng.randrange(len(body))
         damaged = rng.choice((body[:at], body[:at] + bytes([rng.randrange(256)]) + body[at + 1 :], body[:at] + body[at + 5 :]))
         answer = Client().post(STUDIES, damaged, content_type=media, headers={"Authorization": f"Bearer {token}"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydicom.charset import decode_bytes, python_encoding
 
+from doorstep.imaging import quiet  # noqa: F401  keeps pydicom from talking
+
 _PLAIN_DELIMITERS = frozenset(b"\r\n\t\f")
 _NAME_DELIMITERS = _PLAIN_DELIMITERS | frozenset(b"^=")
 _UNDECLARED = ("utf-8", "gb18030")
