@@ -30,7 +30,6 @@ ROOMS = (
     ("capability", "/capability/", None),
     ("cases", "/cases/", Permission.HANDLE_CASES),
     ("consultations", "/consultations/", Permission.HANDLE_CASES),
-    ("imaging", "/imaging/", Permission.HANDLE_CASES),
     ("capacity", "/capacity/", Permission.HANDLE_CASES),
     ("qc", "/qc/", Permission.KEEP_QUALITY),
     ("recognition", "/recognition/", None),
@@ -41,7 +40,7 @@ ROOMS = (
     ("audit", "/audit/", Permission.SEE_AUDIT),
     ("accounts", "/accounts/", Permission.MANAGE_ACCOUNTS),
 )
-_WORK = ("cases", "consultations", "imaging", "capacity", "hotline", "imaging")
+_WORK = ("cases", "consultations", "capacity", "hotline", "imaging")
 
 
 @dataclass(frozen=True, slots=True)
