@@ -68,7 +68,7 @@ def main() -> int:
     passed = [
         static(),
         run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal")),
+        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
     ]
     with postgres.server() as address:
         if address:
@@ -80,7 +80,7 @@ def main() -> int:
         else:
             skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
     if Path("/usr/bin/chromium").exists():
-        passed.append(run("browser", pytest("tests/browser", "-m", "browser")))
+        passed.append(run("browser", pytest("tests/browser", "-m", "browser", "--durations=8")))
     else:
         skipped.append("browser (no /usr/bin/chromium)")
     for part in skipped:
