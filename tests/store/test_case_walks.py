@@ -1,6 +1,6 @@
 """Random walks: people, the clock and faults move cases at random, and every step ends as the model says.
 
-A failing walk prints its seed; `DOORSTEP_SEED=…` walks it again.
+A failing walk prints its seed; `DOORSTEP_SEED=7` walks it again, `DOORSTEP_SEED=22-60` a part of the trials.
 """
 
 from __future__ import annotations
@@ -26,9 +26,15 @@ from doorstep.workflows.language import Ask, AskKind, Part
 from tests.lib.case_model import LIMIT, Asked, Course, Model
 from tests.lib.trials import IS_TRIAL
 
+
+def _asked_for(seeds: str) -> range:
+    first, _, last = seeds.partition("-")
+    return range(int(first), int(last or first) + 1) if first else range(0)
+
+
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEPS = 10_000 if IS_TRIAL else 5_000
-SEEDS = [int(os.environ["DOORSTEP_SEED"])] if "DOORSTEP_SEED" in os.environ else range(100 if IS_TRIAL else 4)
+SEEDS = _asked_for(os.environ.get("DOORSTEP_SEED", "")) or range(100 if IS_TRIAL else 4)
 CAST = ("township-doctor", "county-desk", "county-physician", "west-desk", "city-desk")
 PLACES = ("E-TOWN", "E-COUNTY", "W-COUNTY", "CITY")
 PROBLEMS = ("I63", "J18", "C34")
