@@ -9,7 +9,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from doorstep.cli.commands.cases import command
+from doorstep.cli.main import doorstep
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.services import coordination_counts
 from tests.cases.conftest import PATIENT, send, take
@@ -23,7 +23,7 @@ def nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> str:
-    done = CliRunner().invoke(command, [*arguments, "--lang", "en"], catch_exceptions=False)
+    done = CliRunner().invoke(doorstep, ["cases", *arguments, "--lang", "en"], catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
 
