@@ -6,8 +6,11 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -20,13 +23,13 @@ RACES = "tests/store/test_case_races.py"
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
 
-def run(title: str, command: list[str], **environment: str) -> bool:
-    """Run one part and say how long it took; True when it passed."""
-    print(f"\n── {title}", flush=True)
+def run(title: str, command: list[str], said: IO[str] | None = None, **environment: str) -> bool:
+    """Run one part and say how long it took, here or into `said`; True when it passed."""
+    print(f"\n── {title}", flush=True, file=said)
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False, stdout=said, stderr=said and subprocess.STDOUT)
     passed = done.returncode == 0
-    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True, file=said)
     return passed
 
 
@@ -55,6 +58,39 @@ def trials() -> bool:
     return all(done)
 
 
+def beside(skipped: list[str]) -> bool:
+    """PostgreSQL and the browser beside each other: each of them keeps one core busy."""
+    with ThreadPoolExecutor(1) as other, tempfile.TemporaryFile("w+") as said:
+        server = other.submit(on_postgres, skipped, said)
+        passed = in_browser(skipped)
+        passed = server.result() and passed
+        said.seek(0)
+        print(said.read(), flush=True)
+    return passed
+
+
+def on_postgres(skipped: list[str], said: IO[str]) -> bool:
+    """What writes to the database and asks it, on a real server; its words are kept for later."""
+    with postgres.server() as address:
+        if not address:
+            skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
+            return True
+        # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
+        left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
+        chosen = ["tests/store", "tests/cases", "tests/recognition", "tests/pages", *left_out, "-m", "not browser and not slow"]
+        done = [run("PostgreSQL", pytest(*chosen), said, DOORSTEP_DATABASE=address)]
+        done.append(run("races on PostgreSQL", pytest(RACES), said, DOORSTEP_DATABASE=address))
+    return all(done)
+
+
+def in_browser(skipped: list[str]) -> bool:
+    """Pages in a real browser."""
+    if not Path("/usr/bin/chromium").exists():
+        skipped.append("browser (no /usr/bin/chromium)")
+        return True
+    return run("browser", pytest("tests/browser", "-m", "browser", "--durations=8"))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--static", action="store_true", help="only style, types and layers")
@@ -64,25 +100,13 @@ def main() -> int:
         return 0 if static() else 1
     if chosen.trials:
         return 0 if trials() else 1
-    skipped = []
+    skipped: list[str] = []
     passed = [
         static(),
         run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
+        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "3", "--dist", "worksteal", "--durations=15")),
+        beside(skipped),
     ]
-    with postgres.server() as address:
-        if address:
-            # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
-            left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
-            chosen_tests = ["tests/store", "tests/cases", "tests/pages", *left_out, "-m", "not browser and not slow"]
-            passed.append(run("PostgreSQL", pytest(*chosen_tests), DOORSTEP_DATABASE=address))
-            passed.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_DATABASE=address))
-        else:
-            skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
-    if Path("/usr/bin/chromium").exists():
-        passed.append(run("browser", pytest("tests/browser", "-m", "browser", "--durations=8")))
-    else:
-        skipped.append("browser (no /usr/bin/chromium)")
     for part in skipped:
         print(f"SKIPPED: {part}")
     print("All parts passed." if all(passed) else "Some parts FAILED.")

@@ -21,7 +21,7 @@ from doorstep.store.reader import Operator
 from doorstep.workflows import catalogue
 from doorstep.workflows.measure_language import Unit
 from tests.lib.trials import IS_TRIAL
-from tests.store.test_case_walks import LIMIT, Walk
+from tests.store.test_case_walks import Walk, walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOVEMBER, DECEMBER = Period(202611, 202612), Period(202612, 202701)
@@ -34,9 +34,8 @@ Counted = dict[str, dict[str, list[object]]]
 
 @pytest.fixture(autouse=True)
 def limits() -> Iterator[None]:
-    every = {state: LIMIT for workflow in catalogue.all() for state in workflow.states}
     coordination_counts._kept.clear()
-    with mock.patch("doorstep.services.deadlines.limits", return_value=every):
+    with walking():
         yield
     coordination_counts._kept.clear()
 
