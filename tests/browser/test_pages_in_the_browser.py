@@ -185,7 +185,8 @@ def test_a_handed_in_file_moves_on_without_reloading(browser, site, tmp_path):
     window.page.click("main button.primary")
     window.page.wait_for_selector("text=waiting its turn")
 
-    outbox.work_once(now=utc_now())
+    while outbox.work_once(now=utc_now()):  # what other tests of this site left is done first
+        pass
 
     window.page.wait_for_selector("text=19 duplicates", timeout=5000)
     assert window.faults == []
