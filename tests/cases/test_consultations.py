@@ -243,6 +243,14 @@ class TestRooms:
         with pytest.raises(NotAllowed):
             rooms.post(begun[1], seat, to=seat, kind="offer", body="", by=county_physician, now=NOW)
 
+    def test_a_second_window_of_one_person_takes_the_place_of_the_first(self, begun: tuple[Outcome, str], township_doctor: Account) -> None:
+        first, second = (rooms.enter(begun[1], by=township_doctor, now=NOW).seat for _ in range(2))
+
+        with pytest.raises(rooms.EnteredElsewhere):
+            rooms.inbox(begun[1], first, after=0, by=township_doctor, now=NOW)
+
+        assert rooms.inbox(begun[1], second, after=0, by=township_doctor, now=NOW) == ((), ())
+
     def test_what_is_no_message_is_refused_and_nothing_is_kept(self, begun: tuple[Outcome, str], township_doctor: Account, county_physician: Account) -> None:
         first, second = rooms.enter(begun[1], by=township_doctor, now=NOW).seat, rooms.enter(begun[1], by=county_physician, now=NOW).seat
 

@@ -99,6 +99,14 @@ def _note(found: Counted, instance: Instance, entries: list[CaseEntry], at: int)
         theirs("follow-ups-late", "late" if "overdue" in after else before.get(state, "open"))
     if workflow == "advice" and step == "advise":
         theirs("advice-minutes", _turn(workflow, entries, at))
+    if workflow == "consultation" and step == "sign":
+        theirs("consultations-answered")
+        theirs("opinion-minutes", (entry.at - entries[0].at).total_seconds() / 60)
+    if workflow == "diagnosis" and step in ("report", "confirm"):
+        theirs("readings-reported")
+        theirs("reading-minutes", _turn(workflow, entries, at))
+    if workflow == "critical-value" and step == "acknowledge":
+        theirs("critical-minutes", _turn(workflow, entries, at))
 
 
 def _note_up(entry: CaseEntry, entries: list[CaseEntry], at: int, after: list[str], reason: str, sent: object, theirs: object) -> None:

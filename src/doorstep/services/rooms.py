@@ -44,6 +44,13 @@ class RoomFull(UserError):
     http_status = 409
 
 
+class EnteredElsewhere(UserError):
+    """The same person sits in the room with another browser: the newer one stays."""
+
+    code = "entered-elsewhere"
+    http_status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class Sitter:
     """Somebody in the room."""
@@ -200,6 +207,8 @@ def inbox(code: str, seat: int, *, after: int, by: Reader, now: datetime) -> tup
 
 def _own(room: Room, seat: int, by: Reader) -> Seat:
     found: Seat | None = room.seats.filter(pk=seat, holder=by.label, left_at=None).first()
+    if found is None and room.seats.filter(holder=by.label, left_at=None).exists():
+        raise EnteredElsewhere(Text("您已在另一个窗口进入会诊室", "you have entered the room in another window"))
     if found is None:
-        raise NotAllowed(Text("这不是您的座位，或您已在别处进入", "this seat is not yours, or you have entered elsewhere"), cure=Text("请重新进入会诊室", "Enter the room again"))
+        raise NotAllowed(Text("这不是您的座位，或已让出", "this seat is not yours, or was given up"), cure=Text("请重新进入会诊室", "Enter the room again"))
     return found

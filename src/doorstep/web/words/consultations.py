@@ -104,6 +104,7 @@ WORDS = {
     "room.no-devices": Text("无法使用摄像头或麦克风，请在浏览器中允许；也可只看对方。", "Camera or microphone cannot be used: allow them in the browser, or just watch."),
     "room.ended": Text("会诊已结束，会诊室已关闭。", "The consultation has ended; the room is closed."),
     "room.left": Text("您已离开会诊室。", "You have left the room."),
+    "room.elsewhere": Text("您已在另一个窗口进入会诊室，这里已退出。", "You have entered the room in another window; this one has left."),
     "room.back": Text("回到病例", "Back to the case"),
     "room.chat": Text("留言（存入病例）", "Messages (kept in the case)"),
     "room.no-message": Text("不是通话信令", "this is no message of a call"),

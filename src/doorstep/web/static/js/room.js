@@ -166,6 +166,7 @@
     if (over) return;
     fetch(base + seat + "/inbox/?after=" + after, { credentials: "same-origin" }).then(function (response) {
       if (response.status === 410) return finish("ended");
+      if (response.status === 409) return finish("elsewhere");
       if (response.status === 403 || response.status === 404) return again();
       if (!response.ok) throw new Error("later");
       return response.json().then(function (found) {
