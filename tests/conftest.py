@@ -10,15 +10,6 @@ import pytest
 from tests.lib.own_workspace import FOLDER
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests of a file share a worker, so that what they share is made once; all that start Spark share one Java machine."""
-    for item in items:
-        if item.get_closest_marker("slow") and "test_case_walks" not in item.nodeid:
-            is_spark = any(word in item.nodeid for word in ("spark", "tests/engines/", "engines_agree"))
-            item.add_marker(pytest.mark.xdist_group("spark" if is_spark else item.nodeid.split("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
     """Create the test database and load the tiny region into it once."""

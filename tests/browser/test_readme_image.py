@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import ROOT, SHOTS
+from tests.lib.trials import in_trials
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, in_trials]
 IMAGE = ROOT / "docs" / "images" / "region.png"
 WRITE = os.environ.get("DOORSTEP_WRITE_README_IMAGE") == "1"
 SIZE = (1440, 900)

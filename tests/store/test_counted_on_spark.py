@@ -15,6 +15,7 @@ from doorstep.indicators.lowering import duckdb_state, ibis_spark
 from doorstep.services import batches, snapshots, state_engine, workspace
 from tests.lib import engines
 from tests.lib import tiny_region as tiny
+from tests.lib.trials import in_trials
 
 
 def _kept(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[object, ...]]:
@@ -38,6 +39,7 @@ def _one_of_each_kind() -> tuple[Measure, ...]:
     return tuple(found.values())
 
 
+@in_trials
 @pytest.mark.slow
 def test_a_region_published_on_spark_keeps_the_same_tables_as_one_published_here(
     db, operator, settings, tmp_path, monkeypatch
