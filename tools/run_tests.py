@@ -6,11 +6,8 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -23,13 +20,13 @@ RACES = "tests/store/test_case_races.py"
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
 
-def run(title: str, command: list[str], said: IO[str] | None = None, **environment: str) -> bool:
-    """Run one part and say how long it took, here or into `said`; True when it passed."""
-    print(f"\n── {title}", flush=True, file=said)
+def run(title: str, command: list[str], **environment: str) -> bool:
+    """Run one part and say how long it took; True when it passed."""
+    print(f"\n── {title}", flush=True)
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False, stdout=said, stderr=said and subprocess.STDOUT)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     passed = done.returncode == 0
-    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True, file=said)
+    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     return passed
 
 
@@ -58,19 +55,8 @@ def trials() -> bool:
     return all(done)
 
 
-def beside(skipped: list[str]) -> bool:
-    """PostgreSQL and the browser beside each other: each of them keeps one core busy."""
-    with ThreadPoolExecutor(1) as other, tempfile.TemporaryFile("w+") as said:
-        server = other.submit(on_postgres, skipped, said)
-        passed = in_browser(skipped)
-        passed = server.result() and passed
-        said.seek(0)
-        print(said.read(), flush=True)
-    return passed
-
-
-def on_postgres(skipped: list[str], said: IO[str]) -> bool:
-    """What writes to the database and asks it, on a real server; its words are kept for later."""
+def on_postgres(skipped: list[str]) -> bool:
+    """What writes to the database and asks it, on a real server."""
     with postgres.server() as address:
         if not address:
             skipped.append("PostgreSQL (no server binaries: install postgresql-15)")
@@ -78,8 +64,8 @@ def on_postgres(skipped: list[str], said: IO[str]) -> bool:
         # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
         left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
         chosen = ["tests/store", "tests/cases", "tests/recognition", "tests/pages", *left_out, "-m", "not browser and not slow"]
-        done = [run("PostgreSQL", pytest(*chosen), said, DOORSTEP_DATABASE=address)]
-        done.append(run("races on PostgreSQL", pytest(RACES), said, DOORSTEP_DATABASE=address))
+        done = [run("PostgreSQL", pytest(*chosen), DOORSTEP_DATABASE=address)]
+        done.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_DATABASE=address))
     return all(done)
 
 
@@ -88,7 +74,7 @@ def in_browser(skipped: list[str]) -> bool:
     if not Path("/usr/bin/chromium").exists():
         skipped.append("browser (no /usr/bin/chromium)")
         return True
-    return run("browser", pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "loadfile", "--durations=8"))
+    return run("browser", pytest("tests/browser", "-m", "browser", "--durations=8"))
 
 
 def main() -> int:
@@ -105,7 +91,8 @@ def main() -> int:
         static(),
         run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
         run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
-        beside(skipped),
+        on_postgres(skipped),
+        in_browser(skipped),
     ]
     for part in skipped:
         print(f"SKIPPED: {part}")
