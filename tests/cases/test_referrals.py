@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from doorstep.core.errors import BadValue, NotAllowed
+from doorstep.core.errors import BadValue, NotAllowed, NotFound
 from doorstep.services import case_people, referrals, shortlists
 from doorstep.services.case_steps import AlreadyLive
 from doorstep.services.referrals import Request
 from doorstep.services.shortlists import Wanted
-from doorstep.store.models import Case, Instance
+from doorstep.store.models import Case, CaseParty, Instance
 from doorstep.store.reader import Reader
 from doorstep.vocab.levels import Urgency
-from tests.cases.conftest import NOW, PATIENT, make_beds
+from tests.cases.conftest import NOW, PATIENT, make_beds, take
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,35 @@ def test_a_doctor_is_told_of_a_live_referral_before_the_form_opens(township_doct
     assert referrals.live(person, "J18") is None
     with pytest.raises(AlreadyLive):
         referrals.send(replace(STROKE, receiver="CITY"), by=west_desk, key="b", now=NOW)
+
+
+class TestGoingOnInACase:
+    """Something new may begin in a case that is there; it is no way back in for whoever lost sight of it."""
+
+    ONWARD = replace(STROKE, condition="J18.9", receiver="CITY", person={})
+
+    def test_whoever_has_a_part_begins_something_new_in_the_same_case(self, township_doctor: Reader, county_desk: Reader) -> None:
+        case = Instance.objects.get(pk=referrals.send(STROKE, by=township_doctor, key="a", now=NOW).instance).case
+
+        onward = referrals.send(self.ONWARD, by=county_desk, key="b", now=NOW, case=case)
+
+        assert Instance.objects.get(pk=onward.instance).case_id == case.pk
+
+    def test_whoever_passed_the_patient_on_does_not_come_back_by_beginning_something(self, township_doctor: Reader, county_desk: Reader) -> None:
+        sent = referrals.send(STROKE, by=township_doctor, key="a", now=NOW)
+        case = Instance.objects.get(pk=sent.instance).case
+        take(sent, "redirect", county_desk, place="CITY", reason="needs-higher-tier")
+
+        with pytest.raises(NotFound, match="part in this case has ended"):
+            referrals.send(self.ONWARD, by=county_desk, key="b", now=NOW, case=case)
+        assert Instance.objects.filter(case=case).count() == 1
+
+    def test_whoever_opened_the_case_goes_on_in_it_though_its_part_ended(self, township_doctor: Reader, county_desk: Reader) -> None:
+        sent = referrals.send(STROKE, by=township_doctor, key="a", now=NOW)
+        case = Instance.objects.get(pk=sent.instance).case
+        CaseParty.objects.filter(case=case, institution="E-TOWN").update(until=NOW)
+
+        assert referrals.send(self.ONWARD, by=township_doctor, key="b", now=NOW, case=case).number == sent.number
 
 
 def test_a_patient_without_a_number_may_be_sent(township_doctor: Reader) -> None:

@@ -55,6 +55,13 @@ class BadValue(UserError):
 
     code = "bad-value"
 
+    @classmethod
+    def raise_for(cls, faults: Iterable[Text], *, cure: Text | None = None, where: str = "") -> None:
+        """Raise one error that names every fault; nothing when there is none."""
+        listed = list(faults)
+        if listed:
+            raise cls(Text.joined(listed), cure=cure, where=where)
+
 
 class NotFound(UserError):
     """A name that names nothing; says which name was probably meant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,12 @@ class Text:
     def format(self, **values: object) -> Text:
         """Both languages with `{name}` placeholders filled."""
         return Text(self.zh.format(**values), self.en.format(**values))
+
+    @classmethod
+    def joined(cls, texts: Iterable[Text]) -> Text:
+        """Several texts as one, set apart as each language does; there must be one."""
+        listed = list(texts)
+        return cls("；".join(one.zh for one in listed), "; ".join(one.en for one in listed))
 
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"

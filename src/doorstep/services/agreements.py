@@ -35,9 +35,7 @@ class Terms:
 def file(terms: Terms, *, by: Reader, now: datetime) -> Agreement:
     """File an agreement of the own institution. Raises BadValue with every fault."""
     policy.require(by, Permission.KEEP_CAPACITY)
-    wrong = _faults(terms, by)
-    if wrong:
-        raise BadValue(Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)))
+    BadValue.raise_for(_faults(terms, by))
     digest = sealed_files.written(terms.document) if terms.document else ""
     with transaction.atomic():
         made = _made(terms, digest, by, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.services import audit, case_people, case_thread, one_view, policy
+from doorstep.services import audit, case_people, case_thread, directory, one_view, policy
 from doorstep.services.case_people import Person
 from doorstep.services.case_thread import Line
 from doorstep.services.sealing import seal
@@ -30,6 +30,24 @@ def open_case(person: Person, *, home: int, by: Reader, now: datetime) -> Case:
     CaseMark.objects.bulk_create([CaseMark(case=case, mark=mark) for mark in sorted(case_people.marks_of(person))])
     audit.record(by, "case.open", case.number)
     return case
+
+
+def opener(case: Case | None, person: Mapping[str, str], *, by: Reader, now: datetime) -> Callable[[], Case]:
+    """What gives the case that something new begins in: `case` when it is gone on with, a new one of `person` otherwise.
+
+    Raises BadValue for a person that cannot be. Going on asks for a part in the case, or to have opened it: whoever lost
+    sight of a case does not come back to it by beginning something new in it.
+    """
+    if case is None:
+        made = case_people.made(today=now.date(), **person)
+        return lambda: open_case(made, home=directory.home_of(by.institution), by=by, now=now)
+
+    def gone_on_with() -> Case:
+        if case.opened_by != by.institution:
+            require_part(case, by=by)
+        return case
+
+    return gone_on_with
 
 
 def get(number: str, *, reader: Reader) -> Case:

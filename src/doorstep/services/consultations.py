@@ -12,9 +12,9 @@ from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.intake.conditions import condition_of
-from doorstep.services import agreements, case_documents, case_people, case_steps, cases, directory, policy, rooms
+from doorstep.services import agreements, case_documents, case_steps, cases, directory, policy, rooms
 from doorstep.services.case_steps import Beginning, Outcome
-from doorstep.services.referrals import problem_of
+from doorstep.services.referrals import SEND_AGAIN, problem_of
 from doorstep.store.models import Case, Instance
 from doorstep.store.reader import Reader
 from doorstep.vocab.levels import Urgency
@@ -66,16 +66,10 @@ def invite(invitation: Invitation, *, by: Reader, key: str, now: datetime, case:
     same answer.
     """
     policy.require(by, Permission.HANDLE_CASES)
-    wrong = list(_faults(invitation, by, now))
-    if wrong:
-        raise BadValue(
-            Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)),
-            cure=Text("请补正后再发送；已填内容没有丢失", "Correct it and send again; what you wrote is kept"),
-        )
-    person = case_people.of_case(case) if case else case_people.made(today=now.date(), **invitation.person)
+    BadValue.raise_for(_faults(invitation, by, now), cure=SEND_AGAIN)
+    open_case = cases.opener(case, invitation.person, by=by, now=now)
     with transaction.atomic():
         first, *others = (_beginning(invitation, guest, by, now) for guest in invitation.guests)
-        open_case = (lambda: case) if case else (lambda: cases.open_case(person, home=_home(by), by=by, now=now))
         begun = [case_steps.begin(first, case=open_case, by=by, part=Part.SENDER, key=f"{key}:0", now=now)]
         opened = Instance.objects.select_related("case").get(pk=begun[0].instance).case  # everyone: just begun by the inviting side
         for at, one in enumerate(others, 1):
@@ -84,11 +78,6 @@ def invite(invitation: Invitation, *, by: Reader, key: str, now: datetime, case:
             rooms.reserve(Instance.objects.filter(pk__in=[one.instance for one in begun]))  # everyone: just begun by the inviting side
             case_documents.attach(opened, "知情同意书", invitation.paper, by=by, key=f"{key}:consent", now=now)
     return tuple(begun)
-
-
-def _home(by: Reader) -> int:
-    found = directory.institutions().get(by.institution)
-    return found.located_in if found else 0
 
 
 def _beginning(invitation: Invitation, guest: Guest, by: Reader, now: datetime) -> Beginning:

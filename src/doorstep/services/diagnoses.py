@@ -11,9 +11,9 @@ from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.intake.conditions import condition_of
 from doorstep.recognition.language import Item, ItemKind
-from doorstep.services import agreements, case_people, case_steps, cases, directory, policy, recognition_rules
+from doorstep.services import agreements, case_steps, cases, directory, policy, recognition_rules
 from doorstep.services.case_steps import Beginning, Outcome
-from doorstep.services.referrals import CONSENTS, problem_of
+from doorstep.services.referrals import CONSENTS, SEND_AGAIN, problem_of
 from doorstep.store.models import Case, Instance
 from doorstep.store.reader import Reader
 from doorstep.vocab.levels import Urgency
@@ -52,16 +52,8 @@ def order(wanted: Order, *, by: Reader, key: str, now: datetime, case: Case | No
     Raises BadValue with every field that is wrong. A repeat under the same key gives the same answer.
     """
     policy.require(by, Permission.HANDLE_CASES)
-    wrong = list(_faults(wanted, by, now))
-    if wrong:
-        raise BadValue(
-            Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)),
-            cure=Text("请补正后再发送；已填内容没有丢失", "Correct it and send again; what you wrote is kept"),
-        )
-    person = case_people.of_case(case) if case else case_people.made(today=now.date(), **wanted.person)
-    home = directory.institutions()[by.institution].located_in
-    opened = (lambda: case) if case else (lambda: cases.open_case(person, home=home, by=by, now=now))
-    return case_steps.begin(_beginning(wanted, by), case=opened, by=by, part=Part.SENDER, key=key, now=now)
+    BadValue.raise_for(_faults(wanted, by, now), cure=SEND_AGAIN)
+    return case_steps.begin(_beginning(wanted, by), case=cases.opener(case, wanted.person, by=by, now=now), by=by, part=Part.SENDER, key=key, now=now)
 
 
 def _beginning(wanted: Order, by: Reader) -> Beginning:

@@ -40,6 +40,12 @@ def _entry(one: Institution) -> Entry:
     return Entry(one.code, one.number, Text(one.name_zh, one.name_en), one.tier, one.kind, one.located_in, one.longitude, one.latitude)
 
 
+def home_of(code: str) -> int:
+    """The area where an institution stands, 0 when the register has it not."""
+    found = institutions().get(code)
+    return found.located_in if found else 0
+
+
 def name_of(code: str) -> Text:
     """What an institution is called; its code when the register has it no longer."""
     found = institutions().get(code)

@@ -51,9 +51,7 @@ def roster(*, reader: Reader, institution: str = "") -> list[Duty]:
 def add(shift: Shift, *, by: Reader) -> Duty:
     """Put someone on a rung. Raises BadValue with every fault, NotAllowed for another institution."""
     _require_own(by, shift.institution)
-    faults = faults_of(shift)
-    if faults:
-        raise BadValue(Text("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)), cure=Text("请补正后再提交", "Correct it and send again"))
+    BadValue.raise_for(faults_of(shift), cure=Text("请补正后再提交", "Correct it and send again"))
     with transaction.atomic():
         made = Duty.objects.create(**_values(shift))
         audit.record(by, "duty.add", f"{shift.institution} rung {shift.rung}", name=shift.name)

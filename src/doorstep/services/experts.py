@@ -67,9 +67,7 @@ def enter(
     Raises BadValue with every fault, NotAllowed for those who keep no roster.
     """
     policy.require(by, Permission.KEEP_CAPACITY)
-    wrong = list(_faults(account, name, specialty, title, independent_since, by, now))
-    if wrong:
-        raise BadValue(Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)))
+    BadValue.raise_for(_faults(account, name, specialty, title, independent_since, by, now))
     institution = by.institution or _institution_of(account)
     values = {"institution": institution, "name": name.strip(), "specialty": specialty, "title": title, "independent_since": independent_since, "is_listed": True}
     with transaction.atomic():

@@ -103,9 +103,7 @@ def receive_scanned(call: Call, *, address: str, key: str, now: datetime) -> Out
 
 
 def _begun(call: Call, *, by: Reader, part: Part, key: str, now: datetime) -> Outcome:
-    wrong = list(faults_of(call))
-    if wrong:
-        raise BadValue(Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)), cure=Text("请补正后再提交；已填内容没有丢失", "Correct it and send again; what you wrote is kept"))
+    BadValue.raise_for(faults_of(call), cure=Text("请补正后再提交；已填内容没有丢失", "Correct it and send again; what you wrote is kept"))
     person = Person(call.name.strip(), phone=call.phone.strip())
     beginning = Beginning(
         WORKFLOW, sender=by.institution, receiver=call.institution, known={"said": _said(call)}, details={"call": call.words.strip()}

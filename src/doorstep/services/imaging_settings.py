@@ -38,12 +38,7 @@ def read(table: object, *, where: str) -> Imaging:
     if not isinstance(table, dict):
         raise BadValue(Text("imaging 不是一节", "imaging is not a section"), right=Text("应写作 [imaging]", "expected [imaging]"), where=where)
     faults = [*_unknown(table), *_store(table), *_titles(table)]
-    if faults:
-        raise BadValue(
-            Text("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)),
-            cure=Text("各项设置见 docs/how-to/receive-images.md", "docs/how-to/receive-images.md lists the settings"),
-            where=where,
-        )
+    BadValue.raise_for(faults, cure=Text("各项设置见 docs/how-to/receive-images.md", "docs/how-to/receive-images.md lists the settings"), where=where)
     plain = {name: str(table[name]) for name in ("store", "address", "user", "ae_title") if name in table}
     return Imaging(**plain, password=Secret(str(table.get("password", ""))), callers=dict(table.get("callers", {})))
 

@@ -64,12 +64,7 @@ def read(table: object, *, where: str) -> Notify:
         if made is not None:
             gateways[code] = made
     found = Notify(gateways, _language(table, faults), _limit(table, faults))
-    if faults:
-        raise BadValue(
-            Text("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)),
-            cure=Text("各项设置见 docs/how-to/notifications.md", "docs/how-to/notifications.md lists the settings"),
-            where=where,
-        )
+    BadValue.raise_for(faults, cure=Text("各项设置见 docs/how-to/notifications.md", "docs/how-to/notifications.md lists the settings"), where=where)
     return found
 
 

@@ -30,6 +30,8 @@ CONSENTS = {
     "emergency": Text("急救，无法征得", "emergency, could not be asked"),
 }
 
+SEND_AGAIN = Text("请补正后再发送；已填内容没有丢失", "Correct it and send again; what you wrote is kept")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -63,10 +65,8 @@ def send(request: Request, *, by: Reader, key: str, now: datetime, case: Case | 
     problem, NotAllowed for those who handle no cases. A repeat under the same key gives the same answer.
     """
     policy.require(by, Permission.HANDLE_CASES)
-    _refuse(request, by)
-    person = case_people.of_case(case) if case else case_people.made(today=now.date(), **request.person)
-    opened = (lambda: case) if case else (lambda: cases.open_case(person, home=_home(by), by=by, now=now))
-    return case_steps.begin(_beginning(request, by), case=opened, by=by, part=Part.SENDER, key=key, now=now)
+    BadValue.raise_for(_faults(request, by), cure=SEND_AGAIN)
+    return case_steps.begin(_beginning(request, by), case=cases.opener(case, request.person, by=by, now=now), by=by, part=Part.SENDER, key=key, now=now)
 
 
 def _beginning(request: Request, by: Reader) -> Beginning:
@@ -110,20 +110,6 @@ def live(person: Person, condition: str, *, is_down: bool = False) -> Instance |
     """The live referral of a patient for a problem, whoever has it; doctors are told before the form opens."""
     group = catalogue.get("referral-down" if is_down else "referral-up").exclusive
     return cases.live_for(case_people.key_of(person), problem=problem_of(condition), exclusive=group)
-
-
-def _home(by: Reader) -> int:
-    found = directory.institutions().get(by.institution)
-    return found.located_in if found else 0
-
-
-def _refuse(request: Request, by: Reader) -> None:
-    wrong = list(_faults(request, by))
-    if wrong:
-        raise BadValue(
-            Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)),
-            cure=Text("请补正后再发送；已填内容没有丢失", "Correct it and send again; what you wrote is kept"),
-        )
 
 
 def _faults(request: Request, by: Reader) -> Iterator[Text]:
@@ -191,7 +177,7 @@ def told(instance: Instance) -> dict[str, str | Text]:
     names = {one.code: one.name for one in CRITERIA}
     chosen = [names.get(code, Text(code, code)) for code in instance.known.get("criteria", "").split()]
     if chosen:
-        found["criteria"] = Text("；".join(one.zh for one in chosen), "; ".join(one.en for one in chosen))
+        found["criteria"] = Text.joined(chosen)
     return {**found, **unseal(instance.sealed)} if instance.sealed else found
 
 

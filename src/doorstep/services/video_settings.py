@@ -65,12 +65,7 @@ def read(table: object, *, where: str) -> Video:
     relay_only = table.get("relay_only", False)
     if not isinstance(relay_only, bool) or (relay_only and not turn):
         faults.append(Text("relay_only 应为 true 或 false，且需要 turn", "relay_only must be true or false, and needs turn"))
-    if faults:
-        raise BadValue(
-            Text("；".join(one.zh for one in faults), "; ".join(one.en for one in faults)),
-            cure=Text("各项设置见 docs/how-to/remote-consultation.md", "docs/how-to/remote-consultation.md lists the settings"),
-            where=where,
-        )
+    BadValue.raise_for(faults, cure=Text("各项设置见 docs/how-to/remote-consultation.md", "docs/how-to/remote-consultation.md lists the settings"), where=where)
     return Video(stun, turn, secret, bool(relay_only))
 
 

@@ -42,3 +42,12 @@ class ScopedQuerySet(models.QuerySet):
         if first != last:  # a township holds no six-digit area: its county is around it, not inside
             inside |= models.Q(**{f"{name}__gte": first // 1000, f"{name}__lte": last // 1000})
         return self.filter(inside)
+
+
+class OwnInstitutionQuerySet(ScopedQuerySet):
+    permission = Permission.HANDLE_CASES
+
+    def visible_to(self, reader: Reader) -> Self:
+        """Rows of the reader's own institution."""
+        found = super().visible_to(reader)
+        return found if reader.sees_every_case else found.filter(institution=reader.institution).exclude(institution="")

@@ -144,12 +144,7 @@ def checked(asks: Mapping[str, Ask], answers: Mapping[str, str]) -> dict[str, st
     """The answers, trimmed, without the empty; BadValue names every one that is missing, wrong or not asked for."""
     given = {name: text.strip() for name, text in answers.items() if text.strip()}
     faults = [_fault(name, asks.get(name), given.get(name, "")) for name in (*asks, *(name for name in given if name not in asks))]
-    wrong = [fault for fault in faults if fault]
-    if wrong:
-        raise BadValue(
-            Text("；".join(one.zh for one in wrong), "; ".join(one.en for one in wrong)),
-            cure=Text("请补正后再提交", "Correct it and send again"),
-        )
+    BadValue.raise_for((fault for fault in faults if fault), cure=Text("请补正后再提交", "Correct it and send again"))
     return given
 
 

@@ -26,6 +26,11 @@ def ask(*sources: str, roles: tuple[Role, ...] = DESK) -> Step:
     )
 
 
+def remind(*sources: str, told: Text) -> Step:
+    """The clock: somebody let the time run out; the duty ladder is climbed."""
+    return Step(Text("催办", "Remind"), sources, "", CLOCK, told=told, effects=("climb_ladder",))
+
+
 def answer(target: str, *, roles: tuple[Role, ...] = SENDERS) -> Step:
     """The sender answers what was asked."""
     return Step(

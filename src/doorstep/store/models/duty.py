@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 
 from doorstep.store.models.case import Case
 from doorstep.store.models.case_entry import CaseEntry
 from doorstep.store.models.instance import Instance
-from doorstep.store.reader import Reader
-from doorstep.store.scope import ScopedQuerySet
-from doorstep.vocab.roles import Permission
-
-
-class OwnInstitutionQuerySet(ScopedQuerySet):
-    permission = Permission.HANDLE_CASES
-
-    def visible_to(self, reader: Reader) -> Self:
-        """Rows of the reader's own institution."""
-        found = super().visible_to(reader)
-        return found if reader.sees_every_case else found.filter(institution=reader.institution).exclude(institution="")
+from doorstep.store.scope import OwnInstitutionQuerySet
 
 
 class Duty(models.Model):

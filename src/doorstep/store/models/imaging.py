@@ -9,20 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from doorstep.store.models.case import Case, CaseParty
 from doorstep.store.reader import Reader
-from doorstep.store.scope import ScopedQuerySet
+from doorstep.store.scope import OwnInstitutionQuerySet, ScopedQuerySet
 from doorstep.vocab.roles import Permission
-
-
-class OwnImagesQuerySet(ScopedQuerySet):
-    """Rows that only the institution that sent them sees."""
-
-    permission = Permission.HANDLE_CASES
-
-    def visible_to(self, reader: Reader) -> Self:
-        found = super().visible_to(reader)
-        if reader.sees_every_case:
-            return found
-        return found.filter(institution=reader.institution) if reader.institution else self.none()
 
 
 class ImagingStudyQuerySet(ScopedQuerySet):
@@ -132,7 +120,7 @@ class QuarantinedImage(models.Model):
     times = models.IntegerField(default=1)
     is_kept = models.BooleanField(default=False)
 
-    objects = OwnImagesQuerySet.as_manager()
+    objects = OwnInstitutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_at", "-id"]
@@ -148,7 +136,7 @@ class SendingToken(models.Model):
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
-    objects = OwnImagesQuerySet.as_manager()
+    objects = OwnInstitutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["institution", "id"]

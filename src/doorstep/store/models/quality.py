@@ -6,10 +6,9 @@ from typing import Self
 
 from django.db import models
 
-from doorstep.store.models.duty import OwnInstitutionQuerySet
 from doorstep.store.models.result import OrderLine
 from doorstep.store.reader import Reader
-from doorstep.store.scope import ScopedQuerySet
+from doorstep.store.scope import OwnInstitutionQuerySet, ScopedQuerySet
 from doorstep.vocab.roles import Permission
 
 

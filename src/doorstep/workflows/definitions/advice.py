@@ -9,7 +9,7 @@ from doorstep.core.source import Evidence, Source
 from doorstep.core.text import Text
 from doorstep.workflows import reasons, usual_steps
 from doorstep.workflows.language import Part, State, Step, Tone, Workflow
-from doorstep.workflows.usual_steps import BOTH, CLOCK, DESK, RECEIVER, SENDER, SENDERS
+from doorstep.workflows.usual_steps import BOTH, DESK, RECEIVER, SENDER, SENDERS
 
 WORKFLOW = Workflow(
     code="advice",
@@ -37,11 +37,7 @@ WORKFLOW = Workflow(
             effects=("tell_sender",),
             is_main=True,
         ),
-        "remind": Step(
-            *(Text("催办", "Remind"), ("asked",), "", CLOCK),
-            told=Text("{receiver}超时未答复，逐级催办", "{receiver} let the time run out; the duty ladder is climbed"),
-            effects=("climb_ladder",),
-        ),
+        "remind": usual_steps.remind("asked", told=Text("{receiver}超时未答复，逐级催办", "{receiver} let the time run out; the duty ladder is climbed")),
         "ask_more": Step(
             *(Text("追问", "Ask more"), ("advised",), "asked", SENDER),
             told=Text("{who}追问", "{who} asked more"),

@@ -101,11 +101,7 @@ WORKFLOW = Workflow(
             asks={"at": _AT, "note": reasons.NOTE},
             effects=("tell_sender", "tell_receiver"),
         ),
-        "remind": Step(
-            *(Text("催办", "Remind"), ("invited",), "", CLOCK),
-            told=Text("{receiver}超时未应邀，逐级催办", "{receiver} let the time run out; the duty ladder is climbed"),
-            effects=("climb_ladder",),
-        ),
+        "remind": usual_steps.remind("invited", told=Text("{receiver}超时未应邀，逐级催办", "{receiver} let the time run out; the duty ladder is climbed")),
         "decline": replace(usual_steps.decline("invited"), name=Text("谢绝", "Decline"), told=Text("{who}谢绝：{reason}", "{who} declined: {reason}")),
         "send_again": Step(
             *(Text("另请机构", "Invite elsewhere"), ("returned", "missed"), "invited", SENDER),

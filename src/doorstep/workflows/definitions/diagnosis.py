@@ -10,7 +10,7 @@ from doorstep.vocab.roles import Role
 from doorstep.workflows import reasons, usual_steps
 from doorstep.workflows.language import Ask, AskKind, Need, Part, State, Step, Tone, Workflow
 from doorstep.workflows.report_template import templates
-from doorstep.workflows.usual_steps import CLOCK, RECEIVER, SENDER, SENDERS
+from doorstep.workflows.usual_steps import RECEIVER, SENDER, SENDERS
 
 _READERS = (Role.SPECIALIST,)
 _HELD_BACK = {
@@ -54,8 +54,8 @@ WORKFLOW = Workflow(
     states={
         "ordered": State(Text("待检查传图", "Images to be taken"), Part.SENDER, tone=Tone.CALM),
         "waiting": State(Text("待阅片", "To be read"), Part.RECEIVER, clock="remind"),
-        "reading": State(Text("阅片中", "Being read"), Part.RECEIVER, clock="remind_reader"),
-        "second": State(Text("待审核", "Waits for the second reader"), Part.RECEIVER, clock="remind_second"),
+        "reading": State(Text("阅片中", "Being read"), Part.RECEIVER, clock="remind"),
+        "second": State(Text("待审核", "Waits for the second reader"), Part.RECEIVER, clock="remind"),
         "returned": State(Text("退回补图", "Sent back for images"), Part.SENDER, tone=Tone.ALARM),
         "reported": State(Text("已出报告", "Reported"), Part.SENDER),
         "closed": State(Text("已接收报告", "Report received"), tone=Tone.CALM),
@@ -119,20 +119,9 @@ WORKFLOW = Workflow(
             effects=("tell_sender",),
             is_main=True,
         ),
-        "remind": Step(
-            *(Text("催办", "Remind"), ("waiting",), "", CLOCK),
-            told=Text("{receiver}超时未阅片，逐级催办", "{receiver} let the time run out; the duty ladder is climbed"),
-            effects=("climb_ladder",),
-        ),
-        "remind_reader": Step(
-            *(Text("催办", "Remind"), ("reading",), "", CLOCK),
+        "remind": usual_steps.remind(
+            *("waiting", "reading", "second"),
             told=Text("{receiver}超时未出报告，逐级催办", "{receiver} let the time for the report run out; the duty ladder is climbed"),
-            effects=("climb_ladder",),
-        ),
-        "remind_second": Step(
-            *(Text("催办", "Remind"), ("second",), "", CLOCK),
-            told=Text("{receiver}超时未审核，逐级催办", "{receiver} let the time for the second reading run out; the duty ladder is climbed"),
-            effects=("climb_ladder",),
         ),
         "receive": Step(
             *(Text("已阅报告", "Report received"), ("reported",), "closed", SENDER),
