@@ -289,6 +289,17 @@ def test_what_an_earlier_case_and_the_records_know_is_filled_in_and_the_look_is_
     assert PersonalRead.objects.filter(reader="township-doctor", subject="known patient").exists()
 
 
+def test_every_other_form_about_a_patient_recalls_them_too(visit, township_doctor):
+    take(send(township_doctor), "withdraw", township_doctor, reason="improved")
+    client = visit(township_doctor)
+
+    fragment = text(client.post("/cases/person/", {"identity": FORM["identity"], "name": "", "phone": ""}, headers={"HX-Request": "true"}))
+    nobody = text(client.post("/cases/person/", {"identity": "1", "name": "", "phone": ""}, headers={"HX-Request": "true"}))
+
+    assert fragment.count('hx-swap-oob="true"') == 2 and f'value="{PATIENT["name"]}"' in fragment and "合成英德医院" in fragment
+    assert "hx-swap-oob" not in nobody
+
+
 def test_a_name_that_was_typed_is_never_written_over(visit, township_doctor):
     sent = send(township_doctor)
     take(sent, "withdraw", township_doctor, reason="improved")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from doorstep.web.drafts.pages import DraftBar
+from doorstep.web.cases.patient_form import PatientFields, PersonFields
 from doorstep.web.frame import Choice, Frame
 from doorstep.web.refusals import Refusal
 
@@ -182,27 +182,33 @@ class PlaceLine:
 class SendPage:
     """The form of sending, as typed; `kind` is up, down or ask.
 
-    known    what the records tell of the patient, a line each
-    filled   fields that were filled in from an earlier case
+    known      what the records tell of the patient, a line each
+    is_filled  whether fields were filled in from an earlier case
     """
 
     template: ClassVar[str] = "cases/send.html"
     frame: Frame
     sentence: str
     kind: str
-    case: str
-    key: str
     refusal: Refusal | None
-    typed: dict[str, str]
-    urgencies: tuple[Choice, ...]
+    form: PatientFields
     criteria: tuple[Choice, ...]
-    consents: tuple[Choice, ...]
     places: tuple[PlaceLine, ...]
     has_looked: bool
     live: str
     known: tuple[str, ...]
-    filled: tuple[str, ...]
-    draft: DraftBar
+    is_filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Only its fragment is ever shown: what is known of the patient of a form."""
+
+    template: ClassVar[str] = "cases/person.html"
+    frame: Frame
+    form: PersonFields
+    known: tuple[str, ...]
+    is_filled: bool
 
 
 @dataclass(frozen=True, slots=True)

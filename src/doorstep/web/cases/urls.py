@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/find/", views.find, name="cases-find"),
     path("cases/bell/", views.bell, name="cases-bell"),
     path("cases/send/", send_views.send, name="cases-send"),
+    path("cases/person/", send_views.person, name="cases-person"),
     path("cases/conditions/", send_views.conditions, name="cases-conditions"),
     path("cases/<str:number>/", case_views.detail, name="case"),
     path("cases/<str:number>/say/", case_views.say_words, name="case-say"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from doorstep.web.cases.pages import JobLine
-from doorstep.web.drafts.pages import DraftBar
+from doorstep.web.cases.patient_form import PatientFields
 from doorstep.web.frame import Choice, Frame
 from doorstep.web.refusals import Refusal
 
@@ -55,16 +55,11 @@ class InvitePage:
     template: ClassVar[str] = "consultations/invite.html"
     frame: Frame
     sentence: str
-    case: str
-    key: str
     refusal: Refusal | None
-    typed: dict[str, str]
+    form: PatientFields
     guests: tuple[GuestField, ...]
-    urgencies: tuple[Choice, ...]
-    consents: tuple[Choice, ...]
     partners: tuple[tuple[str, str], ...]
     consent_words: str
-    draft: DraftBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +69,11 @@ class OrderPage:
     template: ClassVar[str] = "consultations/order.html"
     frame: Frame
     sentence: str
-    case: str
-    key: str
     refusal: Refusal | None
-    typed: dict[str, str]
+    form: PatientFields
     empty: str
     items: tuple[Choice, ...]
     centres: tuple[Choice, ...]
-    urgencies: tuple[Choice, ...]
-    consents: tuple[Choice, ...]
-    draft: DraftBar
 
 
 @dataclass(frozen=True, slots=True)
