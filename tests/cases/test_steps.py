@@ -204,7 +204,7 @@ def test_the_receiver_reads_what_was_written(township_doctor: Reader, county_des
 
     line = cases.thread(cases.get(sent.number, reader=township_doctor), reader=township_doctor)[-1]
 
-    assert [text for _, text in line.words] == ["合成病情描述"]
+    assert [text.zh for _, text in line.words] == ["合成病情描述"]
 
 
 @pytest.mark.parametrize("text", [PATIENT["name"], PATIENT["identity"], PATIENT["identity"][-4:], PATIENT["phone"][-6:], "number"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorstep.services import recognition, recognition_counts
+from doorstep.services import disclosure, recognition, recognition_counts
 from doorstep.services.recognition_words import Choice
 from doorstep.store.models import Case
 from doorstep.store.reader import Operator, Reader
@@ -76,3 +76,9 @@ def test_twelve_months_end_with_today() -> None:
     since, until = recognition_counts.last_twelve_months(TODAY)
 
     assert (since.year, since.month, since.day) == (2025, 12, 1) and until == TODAY + DAY
+
+
+def test_a_sum_tells_a_reader_of_rounded_counts_no_count(city_planner: Reader) -> None:
+    assert disclosure.sum_for(Operator(), 12 * 80.0, of=12) == 960
+    assert disclosure.sum_for(city_planner, 12 * 80.0, of=12) == 10 * 80
+    assert disclosure.sum_for(city_planner, 3 * 80.0, of=3) is None

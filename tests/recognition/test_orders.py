@@ -85,7 +85,9 @@ def test_an_accepted_result_is_written_into_the_case_with_its_clause(case: Case,
 
     line = cases.thread(case, reader=county_desk)[-1]
     assert "采用既有结果 1 项" in line.sentence.zh and "1 earlier results used" in line.sentence.en
-    assert "5.6 mmol/L" in line.words[0][1] and "紧密型医联体" in line.words[0][1]
+    ((_, told),) = line.words
+    assert "5.6 mmol/L" in told.zh and "紧密型医联体" in told.zh
+    assert "Glucose: uses" in told.en and "5.6 mmol/L" in told.en and "葡萄糖" not in told.en
 
 
 def test_repeating_a_recognised_result_needs_a_reason(case: Case, township_doctor: Reader) -> None:

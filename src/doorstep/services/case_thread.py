@@ -27,7 +27,7 @@ class Line:
     sentence: Text
     workflow: Text
     kind: str
-    words: tuple[tuple[Text, str], ...]
+    words: tuple[tuple[Text, Text], ...]
     document: int = 0
 
 
@@ -95,17 +95,24 @@ def lines(entries: list[CaseEntry]) -> tuple[Line, ...]:
 
 def _line(entry: CaseEntry) -> Line:
     workflow = catalogue.get(entry.instance.workflow) if entry.instance and entry.kind not in RECOGNITION else None
-    written = unseal(entry.sealed) if entry.sealed else _name_of_document(entry)
-    asks = workflow.steps[entry.step].asks if workflow and entry.step else {}
     return Line(
         at=entry.at,
         who=who(entry),
         sentence=sentence(entry),
         workflow=workflow.name if workflow else Text("病例", "case"),
         kind=entry.kind,
-        words=tuple((_asked(asks, name), text) for name, text in written.items()),
+        words=_written(entry, workflow),
         document=entry.pk if entry.kind == "document" else 0,
     )
+
+
+def _written(entry: CaseEntry, workflow: Workflow | None) -> tuple[tuple[Text, Text], ...]:
+    """What was written, as (what was asked, text): people write in one language, an order is told in both."""
+    written = unseal(entry.sealed) if entry.sealed else _name_of_document(entry)
+    if entry.kind in RECOGNITION:
+        return ((Text("开单", "order"), Text(**written)),) if written else ()
+    asks = workflow.steps[entry.step].asks if workflow and entry.step else {}
+    return tuple((_asked(asks, name), Text(text, text)) for name, text in written.items())
 
 
 def _name_of_document(entry: CaseEntry) -> dict[str, str]:

@@ -53,6 +53,14 @@ def count_for(reader: Reader, count: int) -> int | None:
     return count if sees_exactly(reader) else suppression.shown(count)
 
 
+def sum_for(reader: Reader, total: float, *, of: int) -> float | None:
+    """A sum over `of` rows as `reader` may see it: in the measure of the rounded count, so that it tells no count better."""
+    shown = count_for(reader, of)
+    if shown is None:
+        return None
+    return total * shown / of if of else total
+
+
 def counts_for(reader: Reader, counts: Mapping[Cell, int]) -> dict[Cell, int | None]:
     """Counts that stand beside their sum: none is hidden alone."""
     if sees_exactly(reader):

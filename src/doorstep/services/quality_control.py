@@ -61,15 +61,22 @@ def file(measured: Measured, *, institution: str, by: Reader, now: datetime) -> 
     Raises OtherValue for another value of the same level and run, BadValue for an item that is not on the list or a lot
     without a target, NotAllowed for another institution.
     """
+    with transaction.atomic():
+        is_new = keep(measured, institution=institution, by=by, now=now)
+        if is_new:
+            rejudge(institution, measured.item)
+    return is_new
+
+
+def keep(measured: Measured, *, institution: str, by: Reader, now: datetime) -> bool:
+    """Keep one control value as `file` does, unjudged: whoever keeps many judges each item once, in the same transaction."""
     require_keeper(institution, by)
     _require_item(measured.item)
     with transaction.atomic():
         lot = _lot(measured, institution, now)
         if not _kept(measured, lot, institution, by, now):
             return False
-        rejudge(institution, measured.item)
         audit.record(by, "quality.run", f"{institution} {measured.item}", on=measured.on.isoformat())
-        outbox.queue(RECHECK, institution=institution, item=measured.item)
     return True
 
 
@@ -132,7 +139,7 @@ def _kept(measured: Measured, lot: QcLot, institution: str, by: Reader, now: dat
 
 
 def rejudge(institution: str, item: str) -> None:
-    """Judge every run of an item again; only verdicts that changed are written."""
+    """Judge every run of an item again, and have those told who relied on one; only verdicts that changed are written."""
     runs = list(QcRun.objects.filter(institution=institution, item=item).order_by("on", "number"))  # everyone: rules ask
     verdicts = judge([_run(one, before) for before, one in zip([None, *runs], runs, strict=False)])
     changed = []
@@ -142,6 +149,7 @@ def rejudge(institution: str, item: str) -> None:
             run.broken, run.is_rejected = broken, verdict.is_rejected
             changed.append(run)
     QcRun.objects.bulk_update(changed, ["broken", "is_rejected"], batch_size=200)  # everyone: verdicts of the rules
+    outbox.queue(RECHECK, institution=institution, item=item)
 
 
 def _run(one: QcRun, before: QcRun | None) -> Run:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db import transaction
 
 from doorstep.core.errors import Rejected, UserError
 from doorstep.core.text import Text
@@ -51,13 +54,17 @@ def load(content: bytes, *, institution: str, by: Reader, now: datetime) -> Load
     Raises BadControlFile for what is no CSV with the columns needed.
     """
     rows = _rows(content)
-    stored, refused = 0, []
-    for number, row in rows:
-        try:
-            stored += quality_control.file(_measured(row), institution=row.get("institution") or institution, by=by, now=now)
-        except UserError as error:
-            refused.append(Refused(number, Text(error.message("zh"), error.message("en"))))
-    return Loaded(len(rows), stored, len(rows) - stored - len(refused), tuple(refused))
+    stored, refused = Counter[tuple[str, str]](), []
+    with transaction.atomic():  # a value is never kept without its verdict
+        for number, row in rows:
+            place = row.get("institution") or institution
+            try:
+                stored[place, row.get("item", "")] += quality_control.keep(_measured(row), institution=place, by=by, now=now)
+            except UserError as error:
+                refused.append(Refused(number, Text(error.message("zh"), error.message("en"))))
+        for place, item in +stored:
+            quality_control.rejudge(place, item)
+    return Loaded(len(rows), stored.total(), len(rows) - stored.total() - len(refused), tuple(refused))
 
 
 def _rows(content: bytes) -> list[tuple[int, Mapping[str, str]]]:

@@ -15,7 +15,7 @@ from django.db import transaction
 from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.recognition.decide import Earlier, Kind, Place, decide
+from doorstep.recognition.decide import Earlier, Kind, decide
 from doorstep.recognition.language import Item, RuleBook, Status
 from doorstep.recognition.reasons import reason
 from doorstep.services import (
@@ -83,7 +83,7 @@ def _decided(case: Case, codes: Sequence[str], *, by: Reader, now: datetime) -> 
 def _earlier(row: Result, book: RuleBook, passed: Mapping[quality_facts.Key, Any]) -> Earlier:
     return Earlier(
         item=row.item,
-        maker=_place(row.institution),
+        maker=recognition_rules.place(row.institution),
         performed_on=row.performed_on,
         method=row.method,
         status=Status(row.status),
@@ -92,10 +92,6 @@ def _earlier(row: Result, book: RuleBook, passed: Mapping[quality_facts.Key, Any
         control=quality_facts.control_of(row, book),
         passes=passed.get((row.institution, row.item), ()),
     )
-
-
-def _place(code: str) -> Place:
-    return recognition_rules.place(code)
 
 
 _ORDER = {Kind.RECOGNISED: 0, Kind.WITH_NOTE: 1, Kind.NOT: 2}
@@ -148,7 +144,7 @@ def _make(case: Case, choices: Sequence[Choice], *, by: Reader, key: str, asked:
         actor=by.label,
         institution=by.institution,
         answers={"accepted": accepted, "ordered": len(drafts) - accepted},
-        sealed=seal({"words": words}),
+        sealed=seal({"zh": words.zh, "en": words.en}),
         key=key,
         asked=asked,
     )
@@ -195,7 +191,7 @@ def _offer(choice: Choice, advice: Advice) -> Offer | None:
             raise NotFound(Text("没有这份结果，或不属于该项目", "there is no such result of this item"), cure=Text("请重新查看", "Look again"))
         return named
     if choice.is_accepted and advice.best is None:
-        raise BadValue(Text(f"{_name(advice).zh}没有可采用的结果", f"there is no result of {_name(advice).en} to accept"))
+        raise BadValue(Text(f"{advice.name.zh}没有可采用的结果", f"there is no result of {advice.name.en} to accept"))
     return advice.best
 
 
@@ -207,16 +203,12 @@ def _require_reason(choice: Choice, advice: Advice, offer: Offer | None) -> None
         return
     best = advice.best
     if best is not None and best.decision.is_recognised:
-        name = _name(advice)
+        name = advice.name
         raise BadValue(
             Text(f"{name.zh}已有互认结果，复查需要说明原因", f"a recognised result of {name.en} exists; a repeat needs a reason"),
             right=Text("应为 01–08、98 或 99", "expected 01 to 08, 98 or 99"),
             cure=Text("请选择原因，或采用已有结果", "Choose a reason, or accept the result"),
         )
-
-
-def _name(advice: Advice) -> Text:
-    return advice.item.name if advice.item else Text(advice.code, advice.code)
 
 
 def made(case: Case, key: str, *, reader: Reader) -> tuple[Line, ...]:

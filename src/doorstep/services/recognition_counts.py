@@ -122,7 +122,6 @@ def _places(reader: Reader) -> Sequence[str]:
 def _sums(found: Tally, reader: Reader) -> Sums:
     accepted = disclosure.count_for(reader, found.accepted)
     refused = disclosure.count_for(reader, found.refused)
-    is_shown = accepted is not None
     hidden = Figure(None, None, is_hidden=True)  # from a share and one of its parts the other could be told
     return Sums(
         accepted=accepted,
@@ -130,8 +129,8 @@ def _sums(found: Tally, reader: Reader) -> Sums:
         not_counted=disclosure.count_for(reader, found.not_counted),
         outside_rules=disclosure.count_for(reader, found.outside_rules),
         share=disclosure.figure_for(reader, found.accepted, found.accepted + found.refused) if refused is not None else hidden,
-        saved_cny=found.saved_cny if is_shown else None,
-        saved_msv=found.saved_msv if is_shown else None,
+        saved_cny=disclosure.sum_for(reader, found.saved_cny, of=found.accepted),
+        saved_msv=disclosure.sum_for(reader, found.saved_msv, of=found.accepted),
         unpriced=disclosure.count_for(reader, found.unpriced),
         undosed=disclosure.count_for(reader, found.undosed),
     )

@@ -37,6 +37,11 @@ class Advice:
     offers: tuple[Offer, ...]
 
     @property
+    def name(self) -> Text:
+        """What the local list calls the item; its code when the list has it not."""
+        return self.item.name if self.item else Text(self.code, self.code)
+
+    @property
     def best(self) -> Offer | None:
         return self.offers[0] if self.offers else None
 
@@ -94,21 +99,29 @@ def line(one: OrderLine, book: RuleBook) -> Line:
     )
 
 
-def thread_words(drafts: Iterable[tuple[Advice, OrderLine, Offer | None]]) -> str:
-    """What an order came to, a line an item, for the record of the case; sealed, since it holds values."""
-    return "\n".join(_thread_line(*draft) for draft in drafts)
+def thread_words(drafts: Iterable[tuple[Advice, OrderLine, Offer | None]]) -> Text:
+    """What an order came to, a line an item, for the record of the case; to be sealed, since it holds values."""
+    told = [_thread_line(*draft) for draft in drafts]
+    return Text("\n".join(one.zh for one in told), "\n".join(one.en for one in told))
 
 
-def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> str:
-    name = advice.item.name.zh if advice.item else advice.code
+def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> Text:
+    name = advice.name
     if offer is None:
-        return f"{name}：新开，无既往结果"
-    told = f"{offer.shown.maker.zh} {offer.shown.performed_at:%Y-%m-%d} {result_text(offer.shown)}".strip()
-    clause = f"{offer.decision.kind.label.zh}，{offer.decision.clause.words.zh}"
+        return Text(f"{name.zh}：新开，无既往结果", f"{name.en}: ordered, no earlier result")
+    there, clause, kind = _told(offer), offer.decision.clause.words, offer.decision.kind.label
     if line.is_accepted:
-        return f"{name}：采用 {told}（{clause}）"
-    why = f"{line.reason} {reason(line.reason).name.zh}" if line.reason else offer.decision.clause.words.zh
-    return f"{name}：复查，原因：{why}；既有 {told}（{clause}）"
+        return Text(f"{name.zh}：采用 {there.zh}（{kind.zh}，{clause.zh}）", f"{name.en}: uses {there.en} ({kind.en}, {clause.en})")
+    why = reason(line.reason).name if line.reason else clause
+    return Text(
+        f"{name.zh}：复查，原因：{line.reason} {why.zh}；既有 {there.zh}（{kind.zh}，{clause.zh}）",
+        f"{name.en}: done again, because: {line.reason} {why.en}; there is {there.en} ({kind.en}, {clause.en})",
+    )
+
+
+def _told(offer: Offer) -> Text:
+    day, text = f"{offer.shown.performed_at:%Y-%m-%d}", result_text(offer.shown)
+    return Text(f"{offer.shown.maker.zh} {day} {text}".strip(), f"{offer.shown.maker.en} {day} {text}".strip())
 
 
 def result_text(shown: Shown) -> str:

@@ -248,6 +248,6 @@ def _line(one: Line, number: str, lang: Lang) -> ThreadLine:
         who=one.who.of(lang),
         sentence=one.sentence.of(lang),
         kind=one.kind,
-        words=tuple((label.of(lang), text) for label, text in one.words),
+        words=tuple((label.of(lang), text.of(lang)) for label, text in one.words),
         href=f"/cases/{number}/documents/{one.document}/" if one.document else "",
     )
