@@ -58,7 +58,8 @@ def _answers(view: Json) -> Callable[..., HttpResponse]:
         try:
             return JsonResponse(view(request, *args, **kwargs))
         except UserError as error:
-            return JsonResponse({"code": error.code, "what": error.what.of(lang_of(request))}, status=error.http_status)
+            lang = lang_of(request)
+            return JsonResponse({"code": error.code, "what": error.what.of(lang), "says": error.message(lang)}, status=error.http_status)
 
     return answer
 

@@ -4,12 +4,22 @@
   "use strict";
   var root = document.getElementById("room"), words = root.dataset, base = "/rooms/" + words.code + "/";
   var token = root.querySelector("[name=csrfmiddlewaretoken]").value;
-  var SOON = 200, ALONE = 300, SETTLED = 1500, TOGETHER = 150, LETTERS_TOGETHER = 60, STATS = 1000, PATIENCE = 2500, GIVE_UP = 30000;
-  var seat = 0, after = 0, peers = {}, local = null, ice = [], relayOnly = false, over = true, shared = null;
+  var SOON = 200, ALONE = 300, SETTLED = 1500, TOGETHER = 150, LETTERS_TOGETHER = 60, STATS = 1000, PATIENCE = 2500, STILL = 5;
+  var seat = 0, after = 0, peers = {}, local = null, ice = [], relayOnly = false, over = true, shared = null, isCut = false;
   var by = function (id) { return document.getElementById(id); };
   var say = function (key) {
-    by("room-state").textContent = key ? words[key] : "";
-    root.dataset.state = key || "";
+    var hasDevices = over || !local || local.getTracks().length;
+    by("room-state").textContent = words[key] + (hasDevices ? "" : " " + words.noDevices);
+    root.dataset.state = key;
+  };
+  // one sentence for all lines; said again with every measure, so that it never lags behind
+  var tell = function () {
+    if (over) return;
+    say(roomLine.said(Object.values(peers).map(function (one) {
+      var isConnected = one.pc.connectionState === "connected";
+      return { carries: one.line.carries, putAway: one.putAway, isConnected: isConnected, wasConnected: one.wasConnected, gone: isConnected ? 0 : Date.now() - one.since };
+    }), isCut));
+    by("picture-again").hidden = !Object.values(peers).some(function (one) { return one.putAway; });
   };
 
   var send = function (path, data) {
@@ -23,12 +33,10 @@
     return send(seat + "/post/", { to: to, kind: kind, body: JSON.stringify(body) }).catch(function () { /* the next letter, or the next entry, mends it */ });
   };
 
+  // without a camera there is still the sound; without either one may watch
   var devices = function (video) {
     var asked = { audio: true, video: video ? { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24 } } : false };
-    return navigator.mediaDevices.getUserMedia(asked).catch(function () {
-      say("noDevices");
-      return new MediaStream();
-    });
+    return navigator.mediaDevices.getUserMedia(asked).catch(function () { return video ? devices(false) : new MediaStream(); });
   };
 
   var figure = function (other) {
@@ -68,7 +76,7 @@
 
   var connect = function (other, calls) {
     var pc = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relayOnly ? "relay" : "all" });
-    var peer = { pc: pc, seat: other.seat, name: other.name, polite: seat > other.seat, making: false, ignoring: false, waiting: [], late: [], box: figure(other), poor: 0, since: Date.now() };
+    var peer = { pc: pc, seat: other.seat, name: other.name, polite: seat > other.seat, making: false, ignoring: false, waiting: [], late: [], box: figure(other), line: roomLine.begin(), putAway: false, wasConnected: false, frames: 0, still: 0, since: Date.now() };
     peers[other.seat] = peer;
     pc.onicecandidate = function (event) {
       if (!event.candidate) return;
@@ -100,12 +108,11 @@
 
   var changed = function (peer) {
     var state = peer.pc.connectionState;
+    if (peer.box.dataset.state === "connected") peer.since = Date.now();
     peer.box.dataset.state = state;
-    if (state === "connected") {
-      peer.since = Date.now();
-      say("connected");
-    } else if (state === "disconnected" || state === "failed") {
-      say("reconnecting");
+    if (state === "connected") peer.wasConnected = true;
+    tell();
+    if (state === "disconnected" || state === "failed") {
       setTimeout(function () {
         if (peers[peer.seat] === peer && peer.pc.connectionState !== "connected" && peer.pc.signalingState !== "closed") peer.pc.restartIce();
       }, state === "failed" ? 0 : PATIENCE);
@@ -155,11 +162,15 @@
       there[one.seat] = true;
       if (peers[one.seat] && !peers[one.seat].name) {
         peers[one.seat].name = one.name;
-        peers[one.seat].box.querySelector("figcaption").textContent = one.name;
+        named(peers[one.seat]);
       }
     });
     Object.keys(peers).forEach(function (key) { if (!there[key]) drop(peers[key]); });
-    if (!others.length) say("alone");
+    tell();
+  };
+
+  var named = function (peer) {
+    peer.box.querySelector("figcaption").textContent = peer.name + (peer.box.dataset.picture === "still" ? " · " + words.still : "");
   };
 
   var poll = function () {
@@ -175,9 +186,15 @@
           after = Math.max(after, one.number);
           work = work.then(function () { return read(one); });
         });
-        return work.then(function () { present(found.others); });
+        return work.then(function () {
+          isCut = false;
+          present(found.others);
+        });
       });
-    }).catch(function () { say("reconnecting"); }).finally(function () {
+    }).catch(function () {
+      isCut = true;
+      tell();
+    }).finally(function () {
       var all = Object.values(peers), settled = all.length && all.every(function (one) { return one.pc.connectionState === "connected"; });
       if (!over) setTimeout(poll, settled ? SETTLED : all.length ? SOON : ALONE);
     });
@@ -193,11 +210,7 @@
     return send("enter/").then(function (response) {
       if (response.status === 410) return finish("ended");
       return response.json().then(function (found) {
-        if (!response.ok) {
-          by("room-state").textContent = found.what;
-          over = true;
-          return;
-        }
+        if (!response.ok) return finish("refused", found.says);
         seat = found.seat;
         after = 0;
         ice = found.iceServers;
@@ -220,10 +233,11 @@
       by("before").hidden = true;
       by("during").hidden = false;
       return enter();
-    }).then(poll);
+    }).then(poll).catch(function () { finish("noLine"); });
   };
 
-  var finish = function (key) {
+  // key   why it is over; sentence, what the server said of it
+  var finish = function (key, sentence) {
     over = true;
     Object.values(peers).forEach(drop);
     if (local) local.getTracks().forEach(function (one) { one.stop(); });
@@ -234,6 +248,7 @@
     by("before").hidden = false;
     by("join").hidden = by("join-audio").hidden = key === "ended";
     say(key);
+    if (sentence) by("room-state").textContent = sentence;
   };
 
   var show = function (track) {
@@ -247,9 +262,12 @@
       var picture = track || local.getVideoTracks()[0] || null;
       if (!lines.length) { if (picture) peer.pc.addTrack(picture, local); return; }
       lines[0].sender.replaceTrack(picture);
+      if (peer.putAway) peer.line = roomLine.begin(true);
+      peer.putAway = false;
       if (picture && lines[0].direction === "recvonly") lines[0].direction = "sendrecv";
     });
     if (track) track.onended = function () { show(null); };
+    tell();
   };
 
   var picture = function (file) {
@@ -268,28 +286,43 @@
   var measure = function () {
     Object.values(peers).forEach(function (peer) {
       peer.pc.getStats().then(function (stats) {
-        var path = "", local_ = {}, loss = 0, frames = 0, heard = 0;
+        var path = "", local_ = {}, lost = { video: null, audio: null }, rate = 0, frames = 0, heard = 0;
         stats.forEach(function (one) { if (one.type === "local-candidate") local_[one.id] = one.candidateType; });
         stats.forEach(function (one) {
           if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") path = local_[one.localCandidateId] || "";
-          if (one.type === "inbound-rtp" && one.kind === "video") frames = one.framesPerSecond || 0;
+          if (one.type === "inbound-rtp" && one.kind === "video") {
+            rate = one.framesPerSecond || 0;
+            frames = one.framesReceived || 0;
+          }
           if (one.type === "inbound-rtp" && one.kind === "audio") heard = one.packetsReceived || 0;
-          if (one.type === "remote-inbound-rtp" && one.kind === "video") loss = one.fractionLost || 0;
+          if (one.type === "remote-inbound-rtp" && typeof one.fractionLost === "number") lost[one.kind] = one.fractionLost;
         });
         peer.box.dataset.path = path;
-        peer.box.dataset.frames = Math.round(frames);
+        peer.box.dataset.frames = Math.round(rate);
         peer.box.dataset.heard = heard;
-        peer.poor = loss > 0.2 ? peer.poor + 1 : 0;
-        if (peer.poor >= 4) quieter(peer);
-        if (peer.pc.connectionState !== "connected" && Date.now() - peer.since > GIVE_UP) say("noLine");
+        watched(peer, frames);
+        judged(peer, lost);
       }).catch(function () {});
     });
+    tell();
   };
 
-  var quieter = function (peer) {
-    peer.poor = 0;
-    peer.pc.getSenders().forEach(function (one) { if (one.track && one.track.kind === "video") one.replaceTrack(null); });
-    say("poor");
+  // a picture that stands still must not be taken for one that goes on
+  var watched = function (peer, frames) {
+    peer.still = frames === peer.frames ? peer.still + 1 : 0;
+    peer.frames = frames;
+    peer.box.dataset.picture = peer.still >= STILL ? "still" : "moves";
+    named(peer);
+  };
+
+  var judged = function (peer, lost) {
+    if (peer.pc.connectionState !== "connected") return;
+    var pictures = peer.pc.getSenders().filter(function (one) { return one.track && one.track.kind === "video" && one.track.enabled; });
+    peer.line = roomLine.next(peer.line, { picture: lost.video, sound: lost.audio, sends: !!pictures.length });
+    peer.box.dataset.carries = peer.line.carries;
+    if (peer.line.carries !== "sound" || !pictures.length) return;
+    pictures.forEach(function (one) { one.replaceTrack(null); });
+    peer.putAway = true;
   };
 
   by("join").addEventListener("click", function () { join(true); });
@@ -309,6 +342,7 @@
     by("camera").textContent = on ? words.cameraOff : words.cameraOn;
     if (on && !shared) show(null);
   });
+  by("picture-again").addEventListener("click", function () { show(shared); });
   by("screen").addEventListener("click", function () {
     navigator.mediaDevices.getDisplayMedia({ video: true }).then(function (stream) { show(stream.getVideoTracks()[0]); }).catch(function () {});
   });
