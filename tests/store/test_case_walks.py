@@ -9,7 +9,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -94,7 +94,7 @@ class Walk:
         number = asked.instance
         expected = self.model.expected(asked)
         is_broken = expected == "taken" and self.rng.random() < 0.05
-        with _breaking(self.rng) if is_broken else mock.MagicMock():
+        with _breaking(self.rng) if is_broken else nullcontext():
             ended = self.run(
                 lambda: case_steps.take(
                     number, asked.step, by=by, version=asked.version, key=asked.key, answers=dict(asked.answers), now=self.now, actor=actor
