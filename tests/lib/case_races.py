@@ -25,7 +25,9 @@ def main(root: Path, rounds: dict[str, int], *, is_control: bool) -> None:
 
     open_session(root, migrate=True)
     _prepare(root)
-    races = {"slots": slots, "sends": sends, "keys": keys, "edits": edits, "calls": calls}
+    from tests.lib.order_races import orders, relied, said
+
+    races = {"slots": slots, "sends": sends, "keys": keys, "edits": edits, "calls": calls, "orders": orders, "relied": relied, "said": said}
     sys.stdout.write(json.dumps({name: races[name](count, is_control) for name, count in rounds.items()}))
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.recognition.decide import Kind
-from doorstep.services import cases, recognition
+from doorstep.services import cases, recognition, results
 from doorstep.services.case_steps import KeyReused
 from doorstep.services.recognition_words import Advice, Choice, to_patient
 from doorstep.store.models import Case, CaseParty, OrderLine, PersonalRead, RecognitionLook
-from doorstep.store.reader import Reader
+from doorstep.store.reader import Operator, Reader
 from tests.cases.conftest import NOW
-from tests.recognition.conftest import DAY, filed, passed, put_in_force, run, under_control
+from tests.recognition.conftest import DAY, filed, passed, put_in_force, report, run, under_control
 
 
 def _advise(case: Case, by: Reader, *items: str) -> dict[str, Advice]:
@@ -88,6 +91,17 @@ def test_an_accepted_result_is_written_into_the_case_with_its_clause(case: Case,
     ((_, told),) = line.words
     assert "5.6 mmol/L" in told.zh and "紧密型医联体" in told.zh
     assert "Glucose: uses" in told.en and "5.6 mmol/L" in told.en and "葡萄糖" not in told.en
+
+
+def test_the_case_tells_the_local_day_of_a_result_made_in_the_night(case: Case, township_doctor: Reader, county_desk: Reader) -> None:
+    under_control("GLU")
+    night = (NOW - 3 * DAY).replace(hour=17)  # one in the morning of the next day in Beijing
+    results.file(replace(report("GLU"), performed_at=night, reported_at=night + timedelta(hours=1)), by=Operator(), now=NOW)
+
+    recognition.order(case, [Choice("GLU", True)], by=township_doctor, key="o1", now=NOW)
+
+    told = cases.thread(case, reader=county_desk)[-1].words[0][1]
+    assert f"{(NOW - 2 * DAY).date()}" in told and f"{(NOW - 3 * DAY).date()}" not in told
 
 
 def test_repeating_a_recognised_result_needs_a_reason(case: Case, township_doctor: Reader) -> None:

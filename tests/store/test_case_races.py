@@ -77,3 +77,21 @@ def test_control_without_what_makes_it_safe_every_race_goes_wrong(work_folder: P
     assert found["keys"]["entries"] == 40
     assert found["edits"]["version"] < found["edits"]["done"] == 40
     assert found["calls"]["most"] > 5
+
+
+def test_an_order_sent_eight_times_is_one_order_and_each_order_about_one_result_stands_for_itself(work_folder: Path) -> None:
+    orders, relied, said = count(300, suite=12), count(200, suite=8), count(500, suite=12)
+
+    found = race(work_folder, {"orders": orders, "relied": relied, "said": said})
+
+    assert found["said"] == {"entries": said}
+    assert found["orders"] == {"entries": orders, "lines": 2 * orders, "told 2 lines": 8 * orders}
+    assert found["relied"] == {"accepted": 4 * relied, "results": relied, "unexplained": 0, "known": relied, "refused": 4 * relied}
+
+
+def test_control_looked_first_and_written_then_orders_double_and_repeats_slip_through_unexplained(work_folder: Path) -> None:
+    found = race(work_folder, {"orders": 5, "relied": 5, "said": 5}, control=True)
+
+    assert found["said"]["entries"] > 5
+    assert found["orders"]["entries"] > 5
+    assert found["relied"]["unexplained"] > 0

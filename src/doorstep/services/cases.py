@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, prefetch_related_objects
 
 from doorstep.core.errors import BadValue, NotFound
@@ -112,12 +112,25 @@ def say(case: Case, words: str, *, by: Reader, key: str, now: datetime) -> None:
     """Leave a message in the thread; a repeat under the same key leaves none. Only for those who still have a part."""
     if not words.strip():
         raise BadValue(Text("请填写留言", "write a message"))
+    try:
+        _say(case, words.strip(), by=by, key=key, now=now)
+    except IntegrityError:  # the same message was being left at the same moment
+        if not _is_said(key):
+            raise
+
+
+def _is_said(key: str) -> bool:
+    found: bool = CaseEntry.objects.filter(key=key).exists()  # everyone: only whether it was said already
+    return found
+
+
+def _say(case: Case, words: str, *, by: Reader, key: str, now: datetime) -> None:
     with transaction.atomic():
         require_part(case, by=by)
-        if CaseEntry.objects.filter(key=key).exists():  # everyone: only whether it was said already
+        if _is_said(key):
             return
         CaseEntry.objects.create(
-            case=case, kind="message", at=now, actor=by.label, institution=by.institution, sealed=seal({"words": words.strip()}), key=key, asked=""
+            case=case, kind="message", at=now, actor=by.label, institution=by.institution, sealed=seal({"words": words}), key=key, asked=""
         )
         audit.record(by, "case.say", case.number)
 

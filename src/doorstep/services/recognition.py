@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue, NotFound
@@ -124,10 +124,14 @@ def order(case: Case, choices: Sequence[Choice], *, by: Reader, key: str, now: d
     if not key.strip():
         raise BadValue(Text("缺少提交编号", "the order has no key"), cure=Text("请刷新页面后再提交", "Load the page again"))
     asked = recognition_words.digest(choices)
-    with transaction.atomic():
-        cases.require_part(case, by=by)
+    try:
+        with transaction.atomic():
+            cases.require_part(case, by=by)
+            if not _is_repeat(case, key, asked):
+                _make(case, choices, by=by, key=key, asked=asked, now=now)
+    except IntegrityError:  # the same order was being made at the same moment
         if not _is_repeat(case, key, asked):
-            _make(case, choices, by=by, key=key, asked=asked, now=now)
+            raise
     return made(case, key, reader=by)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from doorstep.core.clock import BEIJING
 from doorstep.core.text import Text
 from doorstep.recognition.decide import Decision, Kind
 from doorstep.recognition.language import Item, RuleBook
@@ -113,14 +114,15 @@ def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> Text:
     if line.is_accepted:
         return Text(f"{name.zh}：采用 {there.zh}（{kind.zh}，{clause.zh}）", f"{name.en}: uses {there.en} ({kind.en}, {clause.en})")
     why = reason(line.reason).name if line.reason else clause
+    why_zh, why_en = f"{line.reason} {why.zh}".strip(), f"{line.reason} {why.en}".strip()
     return Text(
-        f"{name.zh}：复查，原因：{line.reason} {why.zh}；既有 {there.zh}（{kind.zh}，{clause.zh}）",
-        f"{name.en}: done again, because: {line.reason} {why.en}; there is {there.en} ({kind.en}, {clause.en})",
+        f"{name.zh}：复查，原因：{why_zh}；既有 {there.zh}（{kind.zh}，{clause.zh}）",
+        f"{name.en}: done again, because: {why_en}; there is {there.en} ({kind.en}, {clause.en})",
     )
 
 
 def _told(offer: Offer) -> Text:
-    day, text = f"{offer.shown.performed_at:%Y-%m-%d}", result_text(offer.shown)
+    day, text = f"{offer.shown.performed_at.astimezone(BEIJING):%Y-%m-%d}", result_text(offer.shown)
     return Text(f"{offer.shown.maker.zh} {day} {text}".strip(), f"{offer.shown.maker.en} {day} {text}".strip())
 
 
