@@ -100,7 +100,7 @@ def test_the_case_tells_the_local_day_of_a_result_made_in_the_night(case: Case, 
 
     recognition.order(case, [Choice("GLU", True)], by=township_doctor, key="o1", now=NOW)
 
-    told = cases.thread(case, reader=county_desk)[-1].words[0][1]
+    told = cases.thread(case, reader=county_desk)[-1].words[0][1].zh
     assert f"{(NOW - 2 * DAY).date()}" in told and f"{(NOW - 3 * DAY).date()}" not in told
 
 
