@@ -11,16 +11,15 @@ from tests.lib.own_workspace import FOLDER
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: object) -> Iterator[None]:
     """Create the test database and load the tiny region into it once."""
     from django.conf import settings
     from django.test.utils import setup_databases, teardown_databases
 
     # django.test keeps SQLite in memory unless told otherwise; a served site needs a file that threads share
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the suite signs in hundreds of times
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
-        str(FOLDER / "test.sqlite3") if "sqlite" in settings.DATABASES["default"]["ENGINE"] else None
-    )
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         old = setup_databases(verbosity=0, interactive=False)
         load_tiny_region()

@@ -63,10 +63,9 @@ def on_postgres(skipped: list[str]) -> bool:
             return True
         # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
         left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
-        chosen = ["tests/store", "tests/cases", "tests/recognition", "tests/pages", *left_out, "-m", "not browser and not slow"]
-        done = [run("PostgreSQL", pytest(*chosen), DOORSTEP_DATABASE=address)]
-        done.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_DATABASE=address))
-    return all(done)
+        rooms = ["tests/store", "tests/cases", "tests/recognition", "tests/pages", *left_out]
+        chosen = ["-m", "not browser and (not slow or races)", "-n", "2", "--dist", "worksteal"]
+        return run("PostgreSQL", pytest(*rooms, *chosen), DOORSTEP_DATABASE=address)
 
 
 def in_browser(skipped: list[str]) -> bool:

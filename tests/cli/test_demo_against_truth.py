@@ -14,6 +14,7 @@ import pytest
 
 from doorstep.services import workspace as workspaces
 from tests.lib import truth
+from tests.lib.made_once import made_once
 
 PEOPLE = 6_000
 
@@ -29,7 +30,11 @@ def doorstep(*arguments: str | Path) -> str:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    root = tmp_path_factory.mktemp("demo") / "workspace"
+    return made_once(tmp_path_factory, "demo-against-truth", _made)
+
+
+def _made(folder: Path) -> tuple[Path, dict[str, Any]]:
+    root = folder / "workspace"
     out = doorstep("demo", "--no-serve", "--people", str(PEOPLE), "--into", root, "--format", "json")
     return root, json.loads(out)
 

@@ -23,6 +23,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tests.lib.trials import IS_TRIAL
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -179,10 +181,19 @@ def _has_java() -> bool:
     return shutil.which("java") is not None or bool(home and (Path(home) / "bin" / "java").exists())
 
 
+_INTERPRETED = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+}
+"""The suite's plans are large and their tables a few rows: writing and compiling Java for each took a third of the time. Trials do."""
+
+
 def _spark_settings(folder: Path) -> dict[str, str]:
     quiet = folder / "log4j2.properties"
     quiet.write_text(_QUIET, "utf-8")
     return {
+        **({} if IS_TRIAL else _INTERPRETED),
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         # tests are many and small: the first compiler alone starts sooner and uses less of two cores

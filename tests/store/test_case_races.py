@@ -18,7 +18,7 @@ from doorstep.services import workspace as workspaces
 from tests.lib import tiny_region as tiny
 from tests.lib.trials import count
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.races]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -19,6 +19,7 @@ from doorstep.intake.load import Loaded, Surroundings, load_file
 from doorstep.synthetic import Generated, generate
 from doorstep.tables.layouts import shipped
 from tests.lib import truth
+from tests.lib.made_once import made_once
 
 pytestmark = pytest.mark.slow
 PEOPLE = 3_000
@@ -39,7 +40,10 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    folder = tmp_path_factory.mktemp("through")
+    return made_once(tmp_path_factory, "synthetic-through-intake", _loaded)
+
+
+def _loaded(folder: Path) -> Outcome:
     made = generate("qingyuan", into=folder / "made", people=PEOPLE)
     around = _surroundings(made.region)
     loaded: dict[str, Loaded] = {}
