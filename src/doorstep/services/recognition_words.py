@@ -113,12 +113,11 @@ def _thread_line(advice: Advice, line: OrderLine, offer: Offer | None) -> Text:
     there, clause, kind = _told(offer), offer.decision.clause.words, offer.decision.kind.label
     if line.is_accepted:
         return Text(f"{name.zh}：采用 {there.zh}（{kind.zh}，{clause.zh}）", f"{name.en}: uses {there.en} ({kind.en}, {clause.en})")
-    why = reason(line.reason).name if line.reason else clause
-    why_zh, why_en = f"{line.reason} {why.zh}".strip(), f"{line.reason} {why.en}".strip()
-    return Text(
-        f"{name.zh}：复查，原因：{why_zh}；既有 {there.zh}（{kind.zh}，{clause.zh}）",
-        f"{name.en}: done again, because: {why_en}; there is {there.en} ({kind.en}, {clause.en})",
-    )
+    zh, en = f"既有 {there.zh}（{kind.zh}，{clause.zh}）", f"there is {there.en} ({kind.en}, {clause.en})"
+    if line.reason:
+        why = reason(line.reason).name
+        return Text(f"{name.zh}：复查，原因：{why.zh}（{line.reason}）；{zh}", f"{name.en}: done again, because {why.en} ({line.reason}); {en}")
+    return Text(f"{name.zh}：复查；{zh}", f"{name.en}: done again; {en}")
 
 
 def _told(offer: Offer) -> Text:

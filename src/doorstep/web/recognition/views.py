@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 
 from doorstep.core import numbers
 from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.text import Lang
 from doorstep.services import recognition_counts
+from doorstep.services.disclosure import FEWEST_SHOWN, Figure
 from doorstep.services.recognition_counts import Counts
 from doorstep.web import frame, methods
 from doorstep.web.asking import SignedInRequest
@@ -60,19 +63,24 @@ def _money(value: float | None, lang: Lang) -> str:
 
 
 def _cards(found: Counts, lang: Lang) -> tuple[Card, ...]:
-    whole, hidden = found.whole, say(lang, "table.hidden")
+    whole, hidden, few = found.whole, say(lang, "table.hidden"), say(lang, "recognition.few", below=FEWEST_SHOWN)
 
-    def card(key: str, value: str, **under: object) -> Card:
-        return Card(say(lang, f"recognition.{key}"), value, say(lang, f"recognition.under-{key}", **under), value == hidden)
+    def card(key: str, value: str, under: str, **told: str | int) -> Card:
+        return Card(say(lang, f"recognition.{key}"), value, say(lang, f"recognition.{under}", **told), value == hidden)
 
-    def told(count: int | None) -> str:
-        return hidden if count is None else numbers.grouped(count)
+    def told(count: int | None, instead: str = few) -> str:
+        return instead if count is None else numbers.grouped(count)
 
-    share = whole.share
     return (
-        card("accepted", told(whole.accepted), items=found.exchanged),
-        card("share", numbers.percent(share.value) if share.value is not None else hidden if share.is_hidden else "—", accepted=told(share.num), all=told(share.den)),
-        card("money", _money(whole.saved_cny, lang), unpriced=told(whole.unpriced)),
-        card("dose", hidden if whole.saved_msv is None else f"{whole.saved_msv:,.1f}", undosed=told(whole.undosed)),
-        card("refused", told(whole.refused), apart=told(whole.not_counted), outside=told(whole.outside_rules)),
+        card("accepted", told(whole.accepted, hidden), "under-accepted", items=found.exchanged),
+        _share_card(whole.share, card, hidden),
+        card("money", _money(whole.saved_cny, lang), "under-money", unpriced=told(whole.unpriced)),
+        card("dose", hidden if whole.saved_msv is None else f"{whole.saved_msv:,.1f}", "under-dose", undosed=told(whole.undosed)),
+        card("refused", told(whole.refused, hidden), "under-refused", apart=told(whole.not_counted), outside=told(whole.outside_rules)),
     )
+
+
+def _share_card(share: Figure, card: Callable[..., Card], hidden: str) -> Card:
+    if share.value is None:
+        return card("share", hidden if share.is_hidden else "—", "under-share-none")
+    return card("share", numbers.percent(share.value), "under-share", accepted=numbers.grouped(share.num or 0), all=numbers.grouped(share.den or 0))

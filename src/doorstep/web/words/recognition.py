@@ -14,6 +14,8 @@ WORDS = {
     "recognition.under-accepted": Text("涉及 {items} 个项目", "of {items} different items"),
     "recognition.share": Text("互认率", "Share used"),
     "recognition.under-share": Text("采用 {accepted}，采用与不认可共 {all}；98、99 不计", "{accepted} used of {all} used or refused; 98 and 99 left out"),
+    "recognition.under-share-none": Text("98、99 不计", "98 and 99 left out"),
+    "recognition.few": Text("不足 {below}", "fewer than {below}"),
     "recognition.money": Text("节省费用（元）", "Money saved, CNY"),
     "recognition.under-money": Text("{unpriced} 次没有价目，未计入", "{unpriced} without a listed price, not counted"),
     "recognition.dose": Text("减少辐射（mSv）", "Radiation avoided, mSv"),
