@@ -36,7 +36,8 @@ def rules(browser: Any) -> None:
         for days_ago in range(20, -1, -1):
             z = 3.4 if (item, days_ago) == ("K", 0) else (-1) ** days_ago * (days_ago % 5) / 3
             for level, mean, sd in (("1", 5.0, 0.1), ("2", 12.0, 0.25)):
-                value = Measured(item, today - timedelta(days=days_ago), level, f"SYN-{level}", round(mean + z * sd, 3), mean=mean, sd=sd)
+                off = z if level == "1" else z / 2  # so that the two lines of the chart do not lie on each other
+                value = Measured(item, today - timedelta(days=days_ago), level, f"SYN-{level}", round(mean + off * sd, 3), mean=mean, sd=sd)
                 quality_control.file(value, institution="E-COUNTY", by=Operator(), now=now)
         quality_control.file_pass(
             institution="E-COUNTY", item=item, scheme="合成省级室间质评", level=SchemeLevel.PROVINCIAL,

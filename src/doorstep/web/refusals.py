@@ -45,10 +45,15 @@ def of(error: UserError, lang: str) -> Refusal:
     where = f"{error.where}{'：' if lang == 'zh' else ': '}" if error.where else ""
     return Refusal(
         what=where + error.what.of(lang),
-        right=error.right.of(lang) if error.right else "",
+        right=_right(error.right.of(lang)) if error.right else "",
         right_key="refusal.may" if isinstance(error, NotAllowed) else "refusal.right",
         cure=error.cure.of(lang) if error.cure else "",
     )
+
+
+def _right(text: str) -> str:
+    """What would be right, beside its own label: the word that leads it in a Chinese sentence would stand there twice."""
+    return text.removeprefix("应为").lstrip("： ")
 
 
 def page(request: HttpRequest, error: UserError) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from doorstep.core.text import Lang
 from doorstep.recognition.control import Lapse
 from doorstep.recognition.external import Assessed
@@ -35,15 +37,20 @@ def board_table(found: Board, title: str, query: str, lang: Lang) -> Table:
 
 def _cells(one: Standing, lang: Lang) -> tuple[Cell, ...]:
     recognised = "stopped" if is_lapsed(one) else "good" if one.is_under_control else "part"
-    last = f"{one.last_on.isoformat()} {', '.join(one.broken)}".strip() if one.last_on else "—"
     return (
         words(one.item.kind.label.of(lang)),
         Cell(say(lang, f"qc.{recognised}"), (say(lang, f"qc.{recognised}"),), tone="alarm" if recognised == "stopped" else ""),
         words(say(lang, f"qc.control-{one.control.value}")),
-        words(last),
+        _with_rules(one.last_on.isoformat() if one.last_on else "—", one.broken),
         words(say(lang, f"qc.external-{one.external.value}")),
         words(one.passes_until.isoformat() if one.passes_until else "—"),
     )
+
+
+def _with_rules(text: str, broken: Sequence[str], *, beside: str = "", tone: str = "") -> Cell:
+    """A text with the rules that were broken in small print; a download holds both."""
+    under = " · ".join(filter(None, (", ".join(broken), beside)))
+    return Cell(text, (f"{text} {under}".strip(),), under=under, tone=tone)
 
 
 def chart(found: History, title: str, lang: Lang) -> Chart:
@@ -64,8 +71,8 @@ def runs_table(found: History, title: str, lang: Lang) -> Table:
     for run in reversed(found.runs):
         measured = [_measured(run.values.get(name), run.z.get(name)) for name in names]
         verdict = say(lang, "qc.rejected" if run.is_rejected else "qc.warned" if run.broken else "qc.in-control")
-        fresh = f" · {say(lang, 'qc.fresh')}" if run.is_fresh else ""
-        rows.append(Row((words(f"{run.on.isoformat()} #{run.number}"), *measured, words(f"{verdict} {', '.join(run.broken)}".strip() + fresh))))
+        told = _with_rules(verdict, run.broken, beside=say(lang, "qc.fresh") if run.is_fresh else "", tone="alarm" if run.is_rejected else "")
+        rows.append(Row((words(f"{run.on.isoformat()} #{run.number}"), *measured, told)))
     return Table("runs", title, columns, tuple(rows), say(lang, "qc.no-runs"))
 
 

@@ -5,7 +5,7 @@ from doorstep.core.text import Text
 WORDS = {
     "room.qc": Text("质量控制", "Quality control"),
     "qc.title": Text("质量控制", "Quality control"),
-    "qc.sentence": Text("{place}有 {all} 个项目纳入质控，其中 {good} 个室内、室间质控均合格。", "{place} has {all} items under quality control; {good} are in order inside and outside."),
+    "qc.sentence": Text("{place}有 {all} 个项目纳入质控，其中 {good} 个室内、室间质控均合格。", "{place} has {all} items under quality control, {good} of them in order inside and outside."),
     "qc.sentence-lapsed": Text("已停止互认：{items}。", "Recognition has stopped for {items}."),
     "qc.sentence-none": Text("{place}还没有质控记录。", "{place} has no record of quality control yet."),
     "qc.items": Text("质控项目", "Items under control"),
