@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
+from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue, NotAllowed, UserError
-from doorstep.services import agreements, case_clock, cases, consultations, experts, rooms, signing
+from doorstep.core.text import Text
+from doorstep.services import (
+    agreements,
+    capacity,
+    capacity_keeping,
+    case_clock,
+    cases,
+    consultations,
+    experts,
+    rooms,
+    signing,
+)
 from doorstep.services.agreements import Terms
+from doorstep.services.capacity import SlotTaken
 from doorstep.services.case_steps import Outcome
 from doorstep.services.consultations import Guest, Invitation
-from doorstep.store.models import Account, CaseDocument, FeeLine, Instance, Room, Signed
+from doorstep.store.models import Account, Booking, CaseDocument, FeeLine, Instance, Room, Signed, Slot
 from doorstep.store.reader import Operator, Reader
 from doorstep.vocab.roles import Role
 from doorstep.workflows.engine import StepRefused
-from tests.cases.conftest import NOW, PATIENT, take
+from tests.cases.conftest import NOW, PATIENT, make_beds, take
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"signed by hand"
 TODAY = date(2026, 11, 22)
@@ -185,6 +198,56 @@ class TestAnswering:
         take(done, "refer", township_doctor)
 
         assert Instance.objects.get(workflow="referral-up").case_id == Instance.objects.get(pk=done.instance).case_id
+
+
+@pytest.mark.usefixtures("agreed")
+class TestSessions:
+    """A consultation may take a session of the invited institution: held by the database's constraint, as a bed is."""
+
+    AT = NOW + timedelta(hours=26)
+
+    @pytest.fixture
+    def sessions(self) -> list[str]:
+        """Two sessions of half an hour, the first beginning at AT."""
+        service = capacity_keeping.open_service(by=Operator(), institution="E-COUNTY", code="tele", kind="visiting", name=Text("合成专家时段", "Synthetic sessions"))
+        begins = self.AT.astimezone(BEIJING)
+        ends = (begins + timedelta(hours=1)).time()
+        capacity_keeping.add_hours(service, by=Operator(), actor="合成医师", days=[begins.date()], from_hour=begins.time(), to_hour=ends, minutes=30)
+        return [str(pk) for pk in Slot.objects.filter(service=service).order_by("starts_at").values_list("pk", flat=True)]
+
+    def accept(self, sent: Outcome, by: Reader, slot: str, at: datetime = AT) -> Outcome:
+        return take(sent, "accept", by, expert="county-physician", at=at.isoformat(), slot=slot)
+
+    def test_a_session_is_held_for_one_consultation_and_no_other(self, sessions: list[str], township_doctor: Account, county_physician: Account) -> None:
+        self.accept(invited(township_doctor), county_physician, sessions[0])
+
+        with pytest.raises(SlotTaken):
+            self.accept(invited(township_doctor, key="c-2", person={**PATIENT, "name": "合成患者乙", "identity": ""}), county_physician, sessions[0])
+        assert list(Booking.objects.filter(is_live=True).values_list("slot_id", flat=True)) == [int(sessions[0])]
+
+    def test_a_time_outside_the_session_is_refused(self, sessions: list[str], township_doctor: Account, county_physician: Account) -> None:
+        with pytest.raises(StepRefused, match="within the session"):
+            self.accept(invited(township_doctor), county_physician, sessions[1])
+        assert not Booking.objects.exists()
+
+    def test_another_time_gives_the_first_session_back(self, sessions: list[str], township_doctor: Account, county_physician: Account) -> None:
+        accepted = self.accept(invited(township_doctor), county_physician, sessions[0])
+
+        take(accepted, "reschedule", township_doctor, at=(self.AT + timedelta(minutes=40)).isoformat(), slot=sessions[1])
+
+        assert list(Booking.objects.filter(is_live=True).values_list("slot_id", flat=True)) == [int(sessions[1])]
+
+    def test_a_bed_is_no_session(self, township_doctor: Account, county_physician: Account) -> None:
+        (bed,) = make_beds("E-COUNTY", "甲1")
+
+        with pytest.raises(StepRefused, match="within the session"):
+            self.accept(invited(township_doctor), county_physician, bed)
+        assert bed not in capacity.free_slots("E-COUNTY", now=NOW, kinds=("clinic", "visiting"))
+
+    def test_a_signed_opinion_gives_the_session_back(self, sessions: list[str], township_doctor: Account, county_physician: Account) -> None:
+        signed(self.accept(invited(township_doctor), county_physician, sessions[0]), county_physician)
+
+        assert not Booking.objects.filter(is_live=True).exists()
 
 
 @pytest.mark.usefixtures("agreed")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from unittest import mock
 
 import pytest
 
 from doorstep.core.errors import BadValue, NotAllowed, NotFound
+from doorstep.core.source import Evidence, Source
 from doorstep.recognition import preset_files
+from doorstep.recognition.language import MarkRule, SchemeLevel
 from doorstep.services import (
     agreements,
     case_clock,
@@ -17,6 +20,8 @@ from doorstep.services import (
     cases,
     diagnoses,
     experts,
+    own_reports,
+    quality_control,
     quality_samples,
     recognition_rules,
     signing,
@@ -94,6 +99,21 @@ class TestReading:
         assert (result.institution, result.item, result.case_id) == ("E-TOWN", item(), instance.case_id)
         assert not Instance.objects.filter(workflow="critical-value").exists()
         assert take(done, "receive", township_doctor).state == "closed"
+
+    def test_a_report_carries_the_mark_that_its_units_quality_gives_the_right_to(
+        self, township_doctor: Account, county_physician: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rule = MarkRule("m", "合成省HR", SchemeLevel.PROVINCIAL, Source("合成规则", evidence=Evidence.INFERRED))
+        book = replace(preset_files.chosen(("sample-items",)), marks=(rule,))
+        monkeypatch.setattr(recognition_rules, "book", lambda: book)
+        span = {"from_on": date(2026, 1, 1), "to_on": date(2026, 12, 31)}
+        quality_control.file_pass(institution="E-TOWN", item=item(), scheme="合成质评", level=SchemeLevel.PROVINCIAL, by=Operator(), now=NOW, **span)
+        reading = take(sent(township_doctor), "take_up", county_physician)
+
+        done = take(reading, "report", county_physician, **REPORT)
+
+        assert Result.objects.get().mark == "合成省HR"
+        assert own_reports.mark_of(Instance.objects.get(pk=done.instance)) == "合成省HR"
 
     def test_poor_images_go_back_with_a_reason(self, township_doctor: Account, county_physician: Account) -> None:
         back = take(sent(township_doctor), "return_images", county_physician, reason="incomplete")

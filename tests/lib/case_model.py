@@ -85,21 +85,26 @@ class Model:
             return "NotAllowed"
         if any(ask.is_required and name not in given for name, ask in step.asks.items()):
             return "BadValue"
-        return self._refused_by_facts(course, step, given)
+        return self._refused_by_facts(asked, course, step, given)
 
-    def _refused_by_facts(self, course: Course, step: Step, given: Mapping[str, str]) -> str:
+    def _refused_by_facts(self, asked: Asked, course: Course, step: Step, given: Mapping[str, str]) -> str:
         facts = {need.fact for need in step.needs}
         if "slot_is_free" in facts and not self._is_free(given["slot"], course.receiver):
             return "StepRefused"
         if "place_is_other" in facts and given["place"] in (course.sender, course.receiver):
             return "StepRefused"
-        if "hold_slot" in step.changes and "slot" in given and not self._is_free(given["slot"], course.receiver):
+        if "hold_slot" in step.changes and "slot" in given and not self._may_hold(asked, course, step, given["slot"]):
             return "SlotTaken"
         if "move_receiver" in step.changes and given["place"] == course.sender:
             return "BadValue"
         if "open_referral" in step.changes and self.is_taken(("upward", course.person, course.problem)):
             return "AlreadyLive"
         return "taken"
+
+    def _may_hold(self, asked: Asked, course: Course, step: Step, slot: str) -> bool:
+        """A free slot of the receiver, or the own one when the step frees it first."""
+        is_own = "free_slot" in step.changes and self.owners.get(slot) == asked.instance
+        return self._is_free(slot, course.receiver) or (is_own and self.slots[slot] == course.receiver)
 
     def _is_free(self, slot: str, receiver: str) -> bool:
         return self.slots.get(slot) == receiver and slot not in self.owners
@@ -109,10 +114,11 @@ class Model:
         course, given = self.courses[asked.instance], dict(asked.answers)
         step = catalogue.get(course.workflow).steps[asked.step]
         coded = {name: text for name, text in given.items() if step.asks[name].kind.is_coded}
-        if "hold_slot" in step.changes and "slot" in given:
-            self.owners[given["slot"]] = asked.instance
-        if "free_slot" in step.changes:
-            self.owners = {slot: owner for slot, owner in self.owners.items() if owner != asked.instance}
+        for change in step.changes:
+            if change == "free_slot":
+                self.owners = {slot: owner for slot, owner in self.owners.items() if owner != asked.instance}
+            if change == "hold_slot" and "slot" in given:
+                self.owners[given["slot"]] = asked.instance
         if "move_receiver" in step.changes:
             course.receiver = given["place"]
         if "end_receiver" in step.changes:

@@ -37,6 +37,7 @@ def test_local_lists_stand_over_the_presets_that_were_chosen(tmp_path: Path) -> 
             relations="code,name_zh,name_en,within,maker_from,marks,source,evidence\nr1,县内,county,county,2B,鄂HR;★,本地,P\n",
             needs="code,kind,internal,external,holds_days,source,evidence\nlab-both,lab,noted,noted,2,本地,P\n",
             reaches="code,level,reach,source,evidence\nn,national,nation,本地,M\n",
+            marks="code,mark,level,area,source,evidence\np,粤HR,provincial,440000,本地,P\n",
         )
     )
 
@@ -44,6 +45,7 @@ def test_local_lists_stand_over_the_presets_that_were_chosen(tmp_path: Path) -> 
 
     assert book.windows[0].days == 10 and book.relations[-1].marks == ("鄂HR", "★")
     assert book.needs[0].holds_days == 2 and len(book.needs) == 2
+    assert (book.marks[0].mark, book.marks[0].area) == ("粤HR", 440000)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,7 @@ def test_local_lists_stand_over_the_presets_that_were_chosen(tmp_path: Path) -> 
         ({"relations": "code,name_zh,name_en,within,maker_from,maker_to,source,evidence\nr,甲,a,city,3A,2B,x,P\n"}, "recognition_relations.csv", 2, "lowest"),
         ({"relations": "code,name_zh,name_en,within,source,evidence\nr,甲,a,town,x,P\n"}, "recognition_relations.csv", 2, "alliance"),
         ({"reaches": "code,level,reach,source,evidence\nr,city,alliance,x,M\n"}, "recognition_reaches.csv", 2, "county"),
+        ({"marks": "code,mark,level,source,evidence\nm,粤HR,world,x,P\n"}, "recognition_marks.csv", 2, "provincial"),
         ({"needs": "code,internal,external,source,evidence\nn,must,noted,x,I\n"}, "recognition_needs.csv", 2, "required"),
     ],
 )

@@ -240,7 +240,7 @@ def walking() -> Iterator[None]:
     """Every state has a limit; what is signed and who may sign is left out."""
     every = {state: LIMIT for workflow in catalogue.all() for state in workflow.states}
     apart = dict.fromkeys(APART, lambda move: None)
-    holds = dict.fromkeys(("agreement_on_file", "expert_qualifies", "signer_qualifies", "images_are_here", "second_is_other"), lambda asked: True)
+    holds = dict.fromkeys(("agreement_on_file", "expert_qualifies", "signer_qualifies", "images_are_here", "second_is_other", "session_is_then"), lambda asked: True)
     with mock.patch("doorstep.services.deadlines.limits", return_value=every), mock.patch.dict(case_steps.CHANGES, apart), mock.patch.dict(case_steps.FACTS, holds):
         yield
 

@@ -189,7 +189,7 @@ def _fits(relation: Relation, earlier: Earlier, asker: Place) -> bool:
     maker = earlier.maker
     return (
         _near(relation.within, maker, asker)
-        and (not relation.area or (_stands_in(maker, relation.area) and _stands_in(asker, relation.area)))
+        and (not relation.area or (stands_in(maker, relation.area) and stands_in(asker, relation.area)))
         and _graded(maker, relation.maker)
         and _graded(asker, relation.asker)
         and (not relation.same_level or _same_level(maker, asker))
@@ -207,7 +207,8 @@ def _near(within: Within, one: Place, other: Place) -> bool:
     return bool(mine) and mine == theirs
 
 
-def _stands_in(place: Place, area: int) -> bool:
+def stands_in(place: Place, area: int) -> bool:
+    """True when an institution stands in an area, given by its division code."""
     return area in (place.county, place.city, place.province)
 
 

@@ -255,6 +255,24 @@ class ReachRule:
         _require(self.reach is not Within.ALLIANCE, self.code, "a pass reaches an area", "质评通过对应的是地域")
 
 
+@dataclass(frozen=True, slots=True)
+class MarkRule:
+    """The mark that a report carries while its item has passed an external assessment of a level (报告标识, such as 省HR).
+
+    area   only institutions of this area (division code) use it, 0 for any
+    Who may print which mark is for each place to say; none is built in.
+    """
+
+    code: str
+    mark: str
+    level: SchemeLevel
+    source: Source
+    area: int = 0
+
+    def __post_init__(self) -> None:
+        _require(bool(self.mark.strip()), self.code, "the mark is empty", "标识为空")
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """All rules in force in a region. `chosen` names the presets that are part of it."""
@@ -264,10 +282,11 @@ class RuleBook:
     relations: tuple[Relation, ...] = ()
     needs: tuple[QualityNeed, ...] = ()
     reaches: tuple[ReachRule, ...] = ()
+    marks: tuple[MarkRule, ...] = ()
     chosen: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        for rules in (self.items, self.windows, self.relations, self.needs, self.reaches):
+        for rules in (self.items, self.windows, self.relations, self.needs, self.reaches, self.marks):
             codes = [one.code for one in rules]
             again = next((code for code in codes if codes.count(code) > 1), "")
             _require(not again, again, "a code is written once", "每个代码只写一次")

@@ -6,7 +6,7 @@ missing takes the rule's own default.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from doorstep.core.source import Evidence, Source
@@ -14,6 +14,7 @@ from doorstep.core.text import Text
 from doorstep.recognition.language import (
     Item,
     ItemKind,
+    MarkRule,
     Need,
     QualityNeed,
     ReachRule,
@@ -25,20 +26,11 @@ from doorstep.recognition.language import (
 )
 
 Row = Mapping[str, Any]
-TABLES = ("items", "windows", "relations", "needs", "reaches")
 
 
 def book(tables: Mapping[str, Iterable[Row]], *, chosen: tuple[str, ...] = ()) -> RuleBook:
-    """A book of rules from its five tables. Raises BadRule for a row that cannot be a rule."""
-    rows = {name: tuple(tables.get(name, ())) for name in TABLES}
-    return RuleBook(
-        items=tuple(map(item, rows["items"])),
-        windows=tuple(map(window, rows["windows"])),
-        relations=tuple(map(relation, rows["relations"])),
-        needs=tuple(map(need, rows["needs"])),
-        reaches=tuple(map(reach, rows["reaches"])),
-        chosen=chosen,
-    )
+    """A book of rules from its tables, by their names. Raises BadRule for a row that cannot be a rule."""
+    return RuleBook(**{name: tuple(map(read, tables.get(name, ()))) for name, read in READERS.items()}, chosen=chosen)
 
 
 def joined(books: Iterable[RuleBook], *, chosen: tuple[str, ...]) -> RuleBook:
@@ -48,7 +40,7 @@ def joined(books: Iterable[RuleBook], *, chosen: tuple[str, ...]) -> RuleBook:
     def merged(name: str) -> tuple[Any, ...]:
         return tuple({rule.code: rule for one in known for rule in getattr(one, name)}.values())
 
-    return RuleBook(**{name: merged(name) for name in TABLES}, chosen=chosen)
+    return RuleBook(**{name: merged(name) for name in READERS}, chosen=chosen)
 
 
 def item(row: Row) -> Item:
@@ -103,9 +95,25 @@ def reach(row: Row) -> ReachRule:
     return ReachRule(row["code"], SchemeLevel(row["level"]), Within(row["reach"]), _source(row))
 
 
+def mark(row: Row) -> MarkRule:
+    """One row of the marks that reports may carry."""
+    return MarkRule(row["code"], row["mark"], SchemeLevel(row["level"]), _source(row), row.get("area") or 0)
+
+
 def _name(row: Row) -> Text:
     return Text(row["name_zh"], row["name_en"])
 
 
 def _source(row: Row) -> Source:
     return Source(row["source"], evidence=Evidence(row["evidence"]))
+
+
+READERS: Mapping[str, Callable[[Row], Any]] = {
+    "items": item,
+    "windows": window,
+    "relations": relation,
+    "needs": need,
+    "reaches": reach,
+    "marks": mark,
+}
+"""What reads a row of each table; the names are those of the book's fields."""

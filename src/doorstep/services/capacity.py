@@ -31,12 +31,14 @@ def _taken() -> SlotTaken:
     )
 
 
-def free_slots(institution: str, *, now: datetime) -> dict[str, Text]:
+def free_slots(institution: str, *, now: datetime, kinds: Sequence[str] = ()) -> dict[str, Text]:
     """Free beds of an institution by their number, then slots that have not begun, in words: service and label.
 
+    kinds   of service; all when none is named
     Free places are no secret of a region.
     """
     found = Slot.objects.filter(institution=institution, service__is_open=True, is_free=True).filter(_ahead(now))  # everyone: free places are public
+    found = found.filter(service__kind__in=kinds) if kinds else found
     told = found.values_list("pk", "label", "service__name_zh", "service__name_en")
     return {str(pk): Text(f"{zh} {label}", f"{en} {label}") for pk, label, zh, en in told}
 
@@ -66,6 +68,12 @@ def is_free(slot: str, *, institution: str, now: datetime) -> bool:
         return False
     found = Slot.objects.filter(pk=int(slot), institution=institution, service__is_open=True, is_free=True)  # everyone: free places are public
     return bool(found.filter(_ahead(now)).exists())
+
+
+def spans(slot: str, moment: datetime) -> bool:
+    """True when a slot has hours and a moment lies in them."""
+    found = Slot.objects.filter(pk=int(slot)) if slot.isdecimal() else Slot.objects.none()  # everyone: free places are public
+    return bool(found.filter(starts_at__lte=moment, ends_at__gt=moment).exists())
 
 
 def hold(slot: str, *, instance: Instance, until: datetime | None, now: datetime) -> Booking:

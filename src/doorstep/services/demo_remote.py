@@ -14,7 +14,7 @@ from doorstep.services.agreements import Terms
 from doorstep.services.case_steps import Outcome
 from doorstep.services.consultations import Guest, Invitation
 from doorstep.services.diagnoses import Order
-from doorstep.store.models import Account, Agreement, Case
+from doorstep.store.models import Account, Agreement, Case, Slot
 from doorstep.store.reader import Operator, Reader
 from doorstep.vocab.levels import Urgency
 from doorstep.vocab.roles import Role
@@ -54,11 +54,11 @@ class _Story:
         self.doctor, self.desk, self.specialist, self.now, self.told = doctor, desk, specialist, now, 0
 
     def consultations(self) -> None:
-        """One just invited, one for tomorrow, one answered."""
+        """One just invited, one for a session to come, one answered."""
         self.invite(self.doctor, "郭秀珍", "I63.9", 12, reason="突发言语不清，是否溶栓", urgency=Urgency.EMERGENCY)
-        tomorrow = (self.now + timedelta(days=1)).replace(microsecond=0)
-        later = self.invite(self.desk, "蔡国明", "G40.9", 400, reason="反复发作，调整用药", at=tomorrow)
-        self.take(later, "accept", self.specialist, 380, expert=self.specialist.username, at=tomorrow.isoformat())
+        session, at = self.session()
+        later = self.invite(self.desk, "蔡国明", "G40.9", 400, reason="反复发作，调整用药", at=at)
+        self.take(later, "accept", self.specialist, 380, expert=self.specialist.username, at=at.isoformat(), slot=session)
         asked = self.invite(self.doctor, "潘美兰", "G20", 3000, reason="震颤加重两月")
         opinion = "合成示例：符合帕金森病，建议左旋多巴起始小剂量，两周后复诊评估。"
         self.take(asked, "sign", self.specialist, 2900, opinion=opinion, suggested="treat-here")
@@ -95,6 +95,12 @@ class _Story:
     def take(self, sent: Outcome, step: str, by: Reader, minutes_ago: int, **answers: str) -> Outcome:
         key = f"demo-remote:{sent.instance}:{sent.version}"
         return case_steps.take(sent.instance, step, by=by, version=sent.version, key=key, answers=answers, now=self.at(minutes_ago))
+
+    def session(self) -> tuple[str, datetime]:
+        """The free session of the specialist's hospital that begins first, and when; without one only a time, tomorrow."""
+        found = Slot.objects.filter(institution=self.specialist.institution, is_free=True, starts_at__gt=self.now).first()  # everyone: free places are public
+        tomorrow = (self.now + timedelta(days=1)).replace(microsecond=0)
+        return (str(found.pk), found.starts_at) if found else ("", tomorrow)
 
     def at(self, minutes_ago: int) -> datetime:
         return self.now - timedelta(minutes=minutes_ago)

@@ -10,6 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from doorstep.recognition.control import Judged, control_on
 from doorstep.recognition.external import Pass
 from doorstep.recognition.language import Control, ItemKind, RuleBook, SchemeLevel
+from doorstep.recognition.marks import mark_of
+from doorstep.services import recognition_rules
 from doorstep.store.models import ExternalPass, QcRun, Result
 
 Key = tuple[str, str]
@@ -30,6 +32,18 @@ def control_of(result: Result, book: RuleBook) -> Control:
     need = book.need(ItemKind(result.kind))
     run = Judged(result.control_on, bool(result.is_out))
     return control_on([run], result.performed_on, holds_days=need.holds_days if need else None)
+
+
+def mark_for(institution: str, item: str, kind: ItemKind, *, on: date) -> str:
+    """The mark that a report of an institution on an item, made on a day, may carry; '' for none."""
+    book = recognition_rules.book()
+    if not book.marks:
+        return ""
+    last = QcRun.objects.filter(institution=institution, item=item, on__lte=on).order_by("-on", "-number").first()  # everyone: rules ask
+    need = book.need(kind)
+    runs = [Judged(last.on, last.is_rejected)] if last else []
+    control = control_on(runs, on, holds_days=need.holds_days if need else None)
+    return mark_of(recognition_rules.place(institution), control, passes([(institution, item)]).get((institution, item), ()), book, on=on)
 
 
 def passes(keys: Iterable[Key]) -> Mapping[Key, tuple[Pass, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from doorstep.core.errors import UserError
@@ -10,18 +10,12 @@ from doorstep.core.text import Text
 from doorstep.intake.region_file import Fault, RegionFile
 from doorstep.recognition import preset_files, rows
 from doorstep.recognition.language import RuleBook
-from doorstep.tables.recognition import ITEMS, NEEDS, PRESETS, REACHES, RELATIONS, WINDOWS
+from doorstep.tables.recognition import ITEMS, PRESETS, RECOGNITION_SHEETS, WINDOWS
 from doorstep.tables.sheet import Sheet
 
 _FIRST_LINE = 2
-_RULES: tuple[tuple[Sheet, Callable[[Mapping[str, Any]], object]], ...] = (
-    (ITEMS, rows.item),
-    (WINDOWS, rows.window),
-    (RELATIONS, rows.relation),
-    (NEEDS, rows.need),
-    (REACHES, rows.reach),
-)
-TABLES = {ITEMS.name: "items", WINDOWS.name: "windows", RELATIONS.name: "relations", NEEDS.name: "needs", REACHES.name: "reaches"}
+TABLES = {sheet.name: sheet.name.removeprefix("recognition_") for sheet in RECOGNITION_SHEETS if sheet is not PRESETS}
+"""Sheets that hold rules, and the tables of the book that they fill."""
 
 
 def faults(found: RegionFile) -> Iterator[Fault]:
@@ -39,7 +33,8 @@ def _preset_faults(found: RegionFile) -> Iterator[Fault]:
 
 
 def _rule_faults(found: RegionFile) -> Iterator[Fault]:
-    for sheet, read in _RULES:
+    for sheet in RECOGNITION_SHEETS:
+        read = rows.READERS.get(TABLES.get(sheet.name, ""), dict)
         for line, row in _lines(found, sheet):
             try:
                 read(row)

@@ -117,4 +117,17 @@ REACHES = Sheet(
     ),
     key="code",
 )
-RECOGNITION_SHEETS = (PRESETS, ITEMS, WINDOWS, RELATIONS, NEEDS, REACHES)
+MARKS = Sheet(
+    "recognition_marks",
+    "recognition_marks.csv",
+    Text("本院报告可用的互认标识；各地自定，不填则不打标识", "marks that own reports carry; each place sets its own, and none is printed when empty"),
+    (
+        _CODE,
+        Field("mark", "text", Text("标识，如 鄂HR", "the mark, such as 鄂HR"), required=True),
+        Field("level", "text", Text("须通过的质评级别", "level of the assessment that gives the right to it"), required=True, choices=("national", "provincial", "city")),
+        Field("area", "division", Text("仅适用的地区", "only in this area")),
+        *_SOURCE,
+    ),
+    key="code",
+)
+RECOGNITION_SHEETS = (PRESETS, ITEMS, WINDOWS, RELATIONS, NEEDS, REACHES, MARKS)

@@ -70,7 +70,8 @@ class AskKind(StrEnum):
 class Ask:
     """One field of a step's form.
 
-    choices   codes and their words, for a CHOICE
+    choices    codes and their words, for a CHOICE
+    services   kinds of service that a SLOT is offered from; all when none is named
     """
 
     name: Text
@@ -78,6 +79,7 @@ class Ask:
     is_required: bool = True
     choices: Mapping[str, Text] = field(default_factory=dict)
     hint: Text | None = None
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from doorstep.core.clock import BEIJING
-from doorstep.services import agreements, experts, rooms, signing
+from doorstep.services import agreements, capacity, experts, rooms, signing
 from doorstep.services.case_moves import Asked, Move, change, fact
 from doorstep.store.models import FeeLine
+from doorstep.workflows import engine
 
 
 @fact("expert_qualifies")
@@ -23,6 +24,13 @@ def _signer_qualifies(asked: Asked) -> bool:
 def _agreement_on_file(asked: Asked) -> bool:
     instance, today = asked.instance, asked.now.astimezone(BEIJING).date()
     return agreements.in_force(instance.sender, asked.answers.get("place", ""), kind=instance.workflow, on=today) is not None
+
+
+@fact("session_is_then")
+def _session_is_then(asked: Asked) -> bool:
+    """Without a session, or with one whose hours hold the time of the consultation."""
+    slot, at = asked.answers.get("slot", ""), asked.answers.get("at", "")
+    return not slot or (bool(at) and capacity.spans(slot, engine.instant(at)))
 
 
 @change("open_room")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from doorstep.core.clock import BEIJING
 from doorstep.recognition.language import ItemKind
-from doorstep.services import case_steps, recognition_rules, results, signing
+from doorstep.services import case_steps, own_reports, quality_facts, recognition_rules, results, signing
 from doorstep.services.case_moves import Asked, Move, change, fact
 from doorstep.services.results import Report
 from doorstep.store.models import CaseDocument, ImagingStudy, Instance, Signed
 from doorstep.store.reader import Operator
-from doorstep.workflows.case_number import number_of
 from doorstep.workflows.language import Part
 
 _TEXTS = ("template", "findings", "impression", "result")
@@ -49,17 +49,19 @@ def _file_result(move: Move) -> None:
     """What may be recognised is the image, so the result belongs to the institution that took it."""
     instance, answers = move.instance, move.taken.answers
     study, item = _study(instance), recognition_rules.book().item(instance.known["item"])
+    kind, performed_at = ItemKind(instance.known["kind"]), _performed(study, instance, move.now)
     results.file(
         Report(
             item=instance.known["item"],
             method=item.method if item else "",
-            kind=ItemKind(instance.known["kind"]),
+            kind=kind,
             institution=instance.sender,
-            number=f"{number_of(instance.case_id)}-{instance.pk}",
-            performed_at=_performed(study, instance, move.now),
+            number=own_reports.number(instance),
+            performed_at=performed_at,
             reported_at=move.now,
             values={"conclusion": answers["impression"], "abnormal": _ABNORMAL[answers["result"]]},
             case=instance.case,
+            mark=quality_facts.mark_for(instance.sender, instance.known["item"], kind, on=performed_at.astimezone(BEIJING).date()),
             study=str(study.pk) if study else "",
         ),
         by=Operator("diagnosis"),

@@ -198,7 +198,8 @@ def _shown(code: str, step: Step, one: Instance, reader: Account, lang: Lang, ty
 def _form(
     code: str, step: Step, one: Instance, reader: Account, lang: Lang, typed: Mapping[str, str], *, is_loaded: bool, is_open: bool = False
 ) -> StepForm:
-    fields = tuple(_field(name, ask, code, one, reader, lang, typed, has_choices=is_loaded) for name, ask in step.asks.items())
+    every = tuple(_field(name, ask, code, one, reader, lang, typed, has_choices=is_loaded) for name, ask in step.asks.items())
+    fields = tuple(field for field in every if field.is_required or field.choices or field.kind != "slot" or not is_loaded)
     has_no_slot = is_loaded and any(field.kind == "slot" and field.is_required and not field.choices for field in fields)
     return StepForm(
         code=code,
@@ -219,7 +220,7 @@ def _field(name: str, ask: Ask, code: str, one: Instance, reader: Account, lang:
     value = typed.get(f"ask-{name}", _suggested(name, ask))
     known = _choices(ask, one, reader) if has_choices else {}
     choices = tuple(Choice(text.of(lang), "", key == value, key) for key, text in known.items())
-    return AskField(f"ask-{name}", ask.name.of(lang), ask.kind.value, ask.is_required, choices, value, f"f-{one.pk}-{code}-{name}")
+    return AskField(f"ask-{name}", ask.name.of(lang), ask.kind.value, ask.is_required, choices, value, f"f-{one.pk}-{code}-{name}", ask.hint.of(lang) if ask.hint else "")
 
 
 def _suggested(name: str, ask: Ask) -> str:
@@ -235,7 +236,7 @@ def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
     if ask.kind is AskKind.PERSON:
         return {entry.account: Text(f"{entry.name} {entry.title.zh} · {entry.specialty.zh}", f"{entry.name}, {entry.title.en}, {entry.specialty.en}") for entry in experts.listed(one.receiver, now=utc_now())}
     if ask.kind is AskKind.SLOT:
-        return capacity.free_slots(one.receiver, now=utc_now())
+        return capacity.free_slots(one.receiver, now=utc_now(), kinds=ask.services)
     if ask.kind is AskKind.PLACE:
         best = referrals.places_for(one, reader=reader, now=utc_now(), most=_PLACES)
         return {place.candidate.code: place.candidate.name for place in best} or {code: entry.name for code, entry in directory.institutions().items() if code not in (one.sender, one.receiver)}

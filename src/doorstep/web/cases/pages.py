@@ -75,6 +75,7 @@ class AskField:
     choices: tuple[Choice, ...]
     value: str
     id: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A signed text. `amend` is where an amendment is sent, '' for those who may not; `fields` are what it asks."""
+    """A signed text. `amend` is where an amendment is sent, '' for those who may not; `mark` is that of recognition, '' for none."""
 
     title: str
     signer: str
@@ -116,6 +117,7 @@ class PaperLine:
     texts: tuple[tuple[str, str], ...]
     digest: str
     amend: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)

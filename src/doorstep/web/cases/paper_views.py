@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doorstep.core.clock import BEIJING
 from doorstep.core.text import Lang
-from doorstep.services import case_steps, diagnoses, directory, experts, rooms, signing, worklists
+from doorstep.services import case_steps, diagnoses, directory, experts, own_reports, rooms, signing, worklists
 from doorstep.services.readers import Account, Instance
 from doorstep.services.signing import Paper
 from doorstep.web.cases.pages import PaperLine
@@ -20,10 +20,11 @@ def lines(one: Instance, reader: Account, lang: Lang) -> tuple[PaperLine, ...]:
     """What was signed, oldest first."""
     found = signing.papers(one, reader=reader)
     may_amend = bool(found) and experts.of_account(reader.label) is not None
-    return tuple(_line(paper, one, may_amend and paper.institution == reader.institution and paper.number == 1, lang) for paper in found)
+    mark = own_reports.mark_of(one) if found and one.workflow == diagnoses.WORKFLOW else ""
+    return tuple(_line(paper, one, may_amend and paper.institution == reader.institution and paper.number == 1, mark, lang) for paper in found)
 
 
-def _line(paper: Paper, one: Instance, may_amend: bool, lang: Lang) -> PaperLine:
+def _line(paper: Paper, one: Instance, may_amend: bool, mark: str, lang: Lang) -> PaperLine:
     key = "paper.amendment" if paper.number > 1 else f"paper.{paper.kind}"
     return PaperLine(
         title=say(lang, key),
@@ -32,6 +33,7 @@ def _line(paper: Paper, one: Instance, may_amend: bool, lang: Lang) -> PaperLine
         texts=tuple(_told(name, text, one, paper.kind, lang) for name, text in paper.texts.items()),
         digest=paper.digest[:16],
         amend=f"/cases/{one.case.number}/{one.pk}/amend/{paper.kind}/" if may_amend and paper.kind != signing.DRAFT else "",
+        mark=mark if paper.kind == signing.REPORT else "",
     )
 
 

@@ -105,6 +105,7 @@ WORDS = {
     "case.item": Text("检查项目", "Examination"),
     "case.history": Text("病史与目的", "History and purpose"),
     "paper.template": Text("用模板：{name}", "Template: {name}"),
+    "paper.mark": Text("检查检验结果互认标识", "Mark of recognition"),
     "paper.opinion": Text("会诊意见", "Opinion"),
     "paper.draft": Text("初诊意见", "First reading"),
     "paper.report": Text("诊断报告", "Report"),

@@ -15,6 +15,13 @@ from doorstep.workflows.usual_steps import BOTH, CLOCK, DESK, RECEIVER, SENDER, 
 _SIGNERS = (Role.SPECIALIST, Role.CLINICIAN)
 _BEFORE = ("invited", "scheduled", "returned", "missed")
 _EXPERT = Ask(Text("会诊医师", "consultant"), AskKind.PERSON)
+_SESSION = Ask(
+    Text("占用的专家时段", "session that it takes"),
+    AskKind.SLOT,
+    is_required=False,
+    hint=Text("可不选；选定后他人不能再约", "may stay empty; once chosen nobody else gets it"),
+    services=("clinic", "visiting"),
+)
 _AT = Ask(Text("会诊时间", "time of the consultation"), AskKind.MOMENT)
 _SUGGESTED = {
     "treat-here": Text("就地治疗", "treat where the patient is"),
@@ -42,6 +49,11 @@ _AGREEMENT = Need(
     "agreement_on_file",
     Text("两机构之间没有在有效期内的远程医疗协议", "the two institutions have no agreement on remote care in force"),
     Text("请先登记协议，或另选机构", "Register the agreement first, or choose another institution"),
+)
+_SESSION_IS_THEN = Need(
+    "session_is_then",
+    Text("约定时间不在所选专家时段之内", "the time is not within the session that was chosen"),
+    Text("请改时间或另选时段", "Change the time, or choose another session"),
 )
 _PLACE_IS_OTHER = Need(
     "place_is_other",
@@ -76,8 +88,9 @@ WORKFLOW = Workflow(
             *(Text("应邀并约定时间", "Accept for a time"), ("invited",), "scheduled", RECEIVER),
             told=Text("{who}应邀，{expert}于{at}会诊", "{who} accepted: {expert} at {at}"),
             roles=DESK,
-            asks={"expert": _EXPERT, "at": _AT, "note": reasons.NOTE},
-            needs=(_EXPERT_QUALIFIES,),
+            asks={"expert": _EXPERT, "at": _AT, "slot": _SESSION, "note": reasons.NOTE},
+            needs=(_EXPERT_QUALIFIES, _SESSION_IS_THEN),
+            changes=("hold_slot",),
             effects=("tell_sender",),
             is_main=True,
         ),
@@ -85,20 +98,22 @@ WORKFLOW = Workflow(
             *(Text("立即会诊", "Begin now"), ("invited", "scheduled", "missed"), "open", RECEIVER),
             told=Text("{who}开始会诊", "{who} began the consultation"),
             roles=DESK,
-            changes=("open_room",),
+            changes=("open_room", "use_slot"),
             effects=("ring_sender",),
         ),
         "open_room_now": Step(
             *(Text("到时开放", "Open at its time"), ("scheduled",), "open", CLOCK),
             told=Text("约定时间已到，会诊室开放", "the time has come; the room is open"),
-            changes=("open_room",),
+            changes=("open_room", "use_slot"),
             effects=("tell_sender", "tell_receiver"),
         ),
         "reschedule": Step(
             *(Text("改约时间", "Change the time"), ("scheduled", "missed"), "scheduled", BOTH),
             told=Text("{who}改约于{at}", "{who} changed the time to {at}"),
             roles=DESK,
-            asks={"at": _AT, "note": reasons.NOTE},
+            asks={"at": _AT, "slot": _SESSION, "note": reasons.NOTE},
+            needs=(_SESSION_IS_THEN,),
+            changes=("free_slot", "hold_slot"),
             effects=("tell_sender", "tell_receiver"),
         ),
         "remind": usual_steps.remind("invited", told=Text("{receiver}超时未应邀，逐级催办", "{receiver} let the time run out; the duty ladder is climbed")),
@@ -117,7 +132,7 @@ WORKFLOW = Workflow(
             *(Text("未会诊", "Did not take place"), ("open",), "missed", (Part.SENDER, Part.RECEIVER, Part.CLOCK)),
             told=Text("会诊未进行，会诊室关闭", "it did not take place; the room is closed"),
             roles=DESK,
-            changes=("close_room",),
+            changes=("close_room", "free_slot"),
             effects=("tell_sender", "tell_receiver"),
         ),
         "sign": Step(
@@ -129,7 +144,7 @@ WORKFLOW = Workflow(
                 "suggested": Ask(Text("建议去向", "suggested course"), AskKind.CHOICE, choices=_SUGGESTED),
             },
             needs=(_SIGNER_QUALIFIES,),
-            changes=("sign_opinion", "close_room", "note_fee"),
+            changes=("sign_opinion", "close_room", "free_slot", "note_fee"),
             effects=("tell_sender",),
             is_main=True,
         ),
@@ -152,8 +167,8 @@ WORKFLOW = Workflow(
             changes=("open_referral",),
             effects=("tell_receiver",),
         ),
-        "withdraw": usual_steps.withdraw(*_BEFORE, "open", changes=("close_room",)),
-        "die": usual_steps.die(*_BEFORE, "open", "answered", changes=("close_room",)),
+        "withdraw": usual_steps.withdraw(*_BEFORE, "open", changes=("close_room", "free_slot")),
+        "die": usual_steps.die(*_BEFORE, "open", "answered", changes=("close_room", "free_slot")),
     },
     source=Source("远程医疗服务管理规范（试行）", clause="邀请、应邀、意见归档，治疗由邀请方决定；见 2014 年《意见》的同类条文", year=2018, evidence=Evidence.SECONDARY),
     owner="coordination group",
