@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from doorstep.core.errors import BadValue, NotAllowed, NotFound
+from doorstep.core.period import Period
 from doorstep.core.source import Evidence, Source
 from doorstep.recognition import preset_files
 from doorstep.recognition.language import MarkRule, SchemeLevel
@@ -18,6 +19,7 @@ from doorstep.services import (
     case_clock,
     case_documents,
     cases,
+    community,
     diagnoses,
     experts,
     own_reports,
@@ -34,6 +36,7 @@ from doorstep.store.reader import Operator
 from doorstep.vocab.roles import Role
 from doorstep.workflows.engine import StepRefused
 from tests.cases.conftest import NOW, PATIENT, take
+from tests.lib import tiny_region as tiny
 
 PDF = b"%PDF-1.4 synthetic tracing"
 REPORT = {"findings": "合成：右侧额叶低密度", "impression": "合成：脑梗死", "result": "positive"}
@@ -99,6 +102,18 @@ class TestReading:
         assert (result.institution, result.item, result.case_id) == ("E-TOWN", item(), instance.case_id)
         assert not Instance.objects.filter(workflow="critical-value").exists()
         assert take(done, "receive", township_doctor).state == "closed"
+
+    def test_readings_are_counted_per_ten_thousand_residents_of_the_county_that_asked(self, township_doctor: Account, county_physician: Account) -> None:
+        reading = take(sent(township_doctor), "take_up", county_physician)
+        before = community.monitoring(period=Period.year(2026), reader=Operator())["2.2a", tiny.EAST]
+        take(reading, "report", county_physician, **REPORT)
+
+        after = community.monitoring(period=Period.year(2026), reader=Operator())
+        population = next(int(row[5]) for row in tiny.AREAS if int(row[0]) == tiny.EAST)
+
+        assert before.figure is None and not before.is_known
+        assert after["2.2a", tiny.EAST].figure.value == pytest.approx(1 / population * 10_000)
+        assert after["2.2a", tiny.WEST].figure is None
 
     def test_a_report_carries_the_mark_that_its_units_quality_gives_the_right_to(
         self, township_doctor: Account, county_physician: Account, monkeypatch: pytest.MonkeyPatch

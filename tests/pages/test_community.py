@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorstep.services import community
+from doorstep.services.disclosure import Figure
 from doorstep.tables.community import LINES, Way
 from tests.lib import tiny_region as tiny
 
@@ -78,3 +79,13 @@ def test_a_county_planner_sees_their_own_county_alone(visit, east_planner):
 
     assert f">{names[tiny.EAST]}</th>" in page
     assert f">{names[tiny.WEST]}</th>" not in page
+
+
+def test_what_the_platform_counted_stands_beside_what_was_reported(reported, visit, city_planner, monkeypatch):
+    counted = {tiny.EAST: Figure(40, 100_000, 10_000), tiny.WEST: Figure(None, None, is_hidden=True)}
+    monkeypatch.setattr(community, "_counted", lambda line, *asked: counted if line.number in ("2.1", "2.2a") else {})
+
+    page = visit(city_planner, "en").get("/community/").content.decode()
+
+    assert "reported; 4.00 counted here" in page  # 2.1 of the east
+    assert "counted here, not reported" in page  # 2.2a of the east

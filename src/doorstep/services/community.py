@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from doorstep.core.period import Period
-from doorstep.services import areas, indicator_results, registry
+from doorstep.services import areas, coordination_events, directory, disclosure, indicator_results, registry
 from doorstep.services.areas import Place
 from doorstep.services.disclosure import Figure
 from doorstep.store.reader import Reader
 from doorstep.tables.community import LINES, Line, Way
 from doorstep.tables.region import REPORTED
 from doorstep.vocab.bases import Basis
+from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import AreaLevel
 
 
@@ -21,7 +23,7 @@ from doorstep.vocab.levels import AreaLevel
 class Known:
     """What is known of one line in one county.
 
-    figure    for computed lines; a change stands beside it there
+    figure    for computed lines; for a reported one what the platform counted itself, None where it counts nothing
     value     for reported lines, by the line's formula
     met       for judged lines
     evidence  what the report names as evidence, and who reported it
@@ -53,10 +55,10 @@ def monitoring(*, period: Period, reader: Reader) -> dict[tuple[str, int], Known
     reports = _reports(period, reader)
     found = {}
     for line in LINES:
-        figures = _figures(line, period, reader) if line.way is Way.COMPUTED else {}
+        figures = _figures(line, period, reader) if line.way is Way.COMPUTED else _counted(line, period, places, reader)
         for place in places:
             report = reports.get((line.number, place.code))
-            found[line.number, place.code] = Known(line, place.code, figures.get(place.code)) if report is None else _reported(line, place, report)
+            found[line.number, place.code] = Known(line, place.code, figures.get(place.code)) if report is None else _reported(line, place, report, figures.get(place.code))
     return found
 
 
@@ -65,16 +67,32 @@ def _figures(line: Line, period: Period, reader: Reader) -> dict[int, Figure]:
     return {one.area: one.figure for one in found}
 
 
+def _counted(line: Line, period: Period, places: Iterable[Place], reader: Reader) -> dict[int, Figure]:
+    """What the platform counted of a line in the period's last year; nothing where it counted none, which is not the same as zero."""
+    if not line.steps:
+        return {}
+    year = Period.year(period.months[-1] // 100)
+    asked = Counter(directory.home_of(one.sender) for one in coordination_events.events(year, wanted=line.steps))
+    by_county = Counter[int]()
+    for area, times in asked.items():
+        by_county[ancestors(area)[1]] += times
+    return {
+        place.code: disclosure.figure_for(reader, by_county[place.code], place.population, scale=line.scale)
+        for place in places
+        if by_county[place.code] and place.population
+    }
+
+
 def _reports(period: Period, reader: Reader) -> Mapping[tuple[str, int], dict[str, Any]]:
     year = period.months[-1] // 100
     return {(row["line"], row["area"]): row for row in registry.sheet(REPORTED.name, reader=reader) if row["year"] == year}
 
 
-def _reported(line: Line, place: Place, report: Mapping[str, Any]) -> Known:
+def _reported(line: Line, place: Place, report: Mapping[str, Any], counted: Figure | None) -> Known:
     told = {"evidence": report["evidence"], "source": report["source"]}
     if line.way is Way.JUDGED:
         return Known(line, place.code, met=report["met"], **told)
     below = report["denominator"] or (place.population if line.by_population else None)
     above = report["numerator"]
     value = above / below * line.scale if above is not None and below else None
-    return Known(line, place.code, value=value, **told)
+    return Known(line, place.code, figure=counted, value=value, **told)

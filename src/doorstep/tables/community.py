@@ -29,6 +29,7 @@ class Line:
     indicator       code of the indicator that computes it, '' otherwise
     scale           a reported value is numerator ÷ denominator × scale
     by_population   the denominator is the area's population, when the report gives none
+    steps           (workflow, step) that the platform counts itself for a reported line, by the county of whoever asked
     """
 
     number: str
@@ -40,6 +41,7 @@ class Line:
     indicator: str = ""
     scale: int = 1
     by_population: bool = False
+    steps: frozenset[tuple[str, str]] = frozenset()
 
 
 DOCUMENT = "紧密型县域医疗卫生共同体监测指标体系（2024 年版）"
@@ -74,7 +76,7 @@ LINES = (
         "2.2a", _ALIKE,
         Text("每万常住人口远程医学影像诊断人次", "Remote imaging readings per 10,000 residents"),
         Text("远程影像（影像、心电、超声、核医学等）诊断人次数 × 10000 ÷ 县域内常住人口数", "remote readings of all kinds × 10,000 ÷ residents of the county"),
-        Way.REPORTED, Evidence.OFFICIAL, scale=10_000, by_population=True,
+        Way.REPORTED, Evidence.OFFICIAL, scale=10_000, by_population=True, steps=frozenset({("diagnosis", "report"), ("diagnosis", "confirm")}),
     ),
     Line(
         "2.2b", _ALIKE,

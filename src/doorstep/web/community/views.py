@@ -11,6 +11,7 @@ from doorstep.core import numbers
 from doorstep.services import community, indicator_results
 from doorstep.services.areas import Place
 from doorstep.services.community import Known
+from doorstep.services.disclosure import Figure
 from doorstep.tables.community import DOCUMENT, LINES, Line, Way
 from doorstep.vocab.bases import Basis
 from doorstep.web import figures, frame, methods, table
@@ -79,13 +80,25 @@ def _cell(asked: Asked, one: Known) -> Cell:
     if one.line.way is Way.COMPUTED and one.value is None:
         unit = indicator_results.measure(one.line.indicator).unit
         return figures.value_cell(one.figure, unit, asked.lang)
+    if one.value is None and one.figure is not None:
+        return _counted_here(asked, one.figure)
     if not one.is_known:
         return Cell(asked.say("community.not-reported"), (None, None, None), tone="muted")
     if one.met is not None:
         words = asked.say("community.met" if one.met else "community.not-met")
         return Cell(words, (words, None, None))
-    value = one.value or 0.0
-    return Cell(numbers.grouped(value, decimals=2), (round(value, 4), None, None), under=asked.say("community.reported"))
+    value, counted = one.value or 0.0, one.figure.value if one.figure else None
+    told = asked.say("community.reported")
+    if counted is not None:
+        told = asked.say("community.reported-beside", counted=numbers.grouped(counted, decimals=2))
+    return Cell(numbers.grouped(value, decimals=2), (round(value, 4), None, None), under=told)
+
+
+def _counted_here(asked: Asked, figure: Figure) -> Cell:
+    if figure.value is None:
+        return table.share(figure, asked.lang)
+    exported = (round(figure.value, 4), figure.num, figure.den)
+    return Cell(numbers.grouped(figure.value, decimals=2), exported, under=asked.say("community.counted-here"))
 
 
 def _evidence(asked: Asked, found: Found) -> Table:

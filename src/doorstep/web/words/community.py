@@ -12,6 +12,8 @@ WORDS = {
     "community.line": Text("指标", "Indicator"),
     "community.computed": Text("由记录计算", "computed"),
     "community.reported": Text("县填报", "reported"),
+    "community.reported-beside": Text("县填报；平台自计 {counted}", "reported; {counted} counted here"),
+    "community.counted-here": Text("平台自计，未填报", "counted here, not reported"),
     "community.judged": Text("定性评价", "judged"),
     "community.met": Text("达到", "met"),
     "community.not-met": Text("未达到", "not met"),
