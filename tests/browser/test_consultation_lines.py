@@ -144,6 +144,7 @@ def test_the_full_room_is_said_in_the_readers_language(media_browser, site, four
     close(instance)
 
 
+@in_trials
 def test_a_bad_line_puts_the_picture_away_keeps_the_sound_and_then_points_to_messages(media_browser, site):  # noqa: F811
     doctor, physician = two(media_browser, site)
     for one in (doctor, physician):
@@ -194,6 +195,7 @@ def shoot(name: str, doctor: Window, physician: Window) -> None:
             assert one.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@in_trials
 def test_control_a_good_line_keeps_its_picture_under_the_same_measurement(media_browser, site):  # noqa: F811
     doctor, physician = two(media_browser, site)
     doctor.page.context.add_init_script(_FAKED)
