@@ -11,7 +11,7 @@ import pytest
 from doorstep.core.clock import BEIJING, utc_now
 from tests.browser.conftest import SHOTS
 from tests.browser.test_pages_in_the_browser import Window
-from tests.lib.case_races import _person
+from tests.lib.case_races import patient
 from tests.lib.trials import IS_TRIAL
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ def ordered(number: int) -> tuple[str, str]:
     from doorstep.store.reader import Operator
     from tests.cases.conftest import send
 
-    who, now = _person(700 + number), utc_now()
+    who, now = patient(700 + number), utc_now()
     sent = send(Account.objects.get(username="township-doctor"), key=f"desk-{number}", problem="E11", **who)
     at = now - timedelta(days=3)
     for item, value in (("GLU", "6.8"), ("K", "4.1")):

@@ -67,7 +67,7 @@ def _desk(place: str) -> object:
     return Account.objects.get(institution=place)
 
 
-def _person(number: int) -> dict[str, str]:
+def patient(number: int) -> dict[str, str]:
     from doorstep.intake.identity import check_character
 
     body = f"4418811949{number // 1000 + 1:02d}01{number % 1000:03d}"
@@ -78,7 +78,7 @@ def _sent(by: object, *, person: int, key: str, receiver: str = "E-COUNTY", cond
     from doorstep.services import referrals
     from doorstep.services.referrals import Request
 
-    request = Request(condition=condition, receiver=receiver, consent="patient", person=_person(person))
+    request = Request(condition=condition, receiver=receiver, consent="patient", person=patient(person))
     return referrals.send(request, by=by, key=key, now=NOW).instance  # type: ignore[arg-type]
 
 
@@ -149,7 +149,7 @@ def _opened(person: int, by: object) -> int:
     from doorstep.services import case_people, cases
 
     with transaction.atomic():
-        made = case_people.made(today=NOW.date(), **_person(person))
+        made = case_people.made(today=NOW.date(), **patient(person))
         return cases.open_case(made, home=0, by=by, now=NOW).pk  # type: ignore[arg-type]
 
 
@@ -190,7 +190,7 @@ def edits(count: int, is_control: bool) -> dict[str, int]:
     from doorstep.vocab.levels import Urgency
 
     doctor = _desk("E-TOWN")
-    request = Request(condition="C34.9", receiver="E-COUNTY", consent="emergency", urgency=Urgency.EMERGENCY, person=_person(1))
+    request = Request(condition="C34.9", receiver="E-COUNTY", consent="emergency", urgency=Urgency.EMERGENCY, person=patient(1))
     number = referrals.send(request, by=doctor, key="edits", now=NOW).instance  # type: ignore[arg-type]
     tally, done, lock, gate = {"stale": 0}, {"done": 0}, threading.Lock(), threading.Barrier(RACERS)
 
