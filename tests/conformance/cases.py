@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.indicators import catalogue
-from doorstep.indicators.definition_yaml import from_yaml
+from doorstep.indicators.definition_yaml import from_data
 from doorstep.indicators.examples import DEFAULTS
 from doorstep.indicators.governance import Breakdown, definition_data
 from doorstep.tables.encounters import ENCOUNTERS
@@ -106,8 +106,7 @@ def _read(path: Path) -> Iterable[Case]:
 
 
 def _case(theme: str, governance: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
-    written = json.dumps({**_governed(), **governance, **case["definition"]}, ensure_ascii=False)  # JSON is YAML, except for escapes of wide signs
-    measure = from_yaml(written, where=f"{theme}: {case['name']}")
+    measure = from_data({**_governed(), **governance, **case["definition"]}, where=f"{theme}: {case['name']}")
     level = None if case["level"] == "institution" else AreaLevel(case["level"])
     part = (Breakdown(case["part"][0]), case["part"][1]) if "part" in case else None
     rows = [_row(number, given) for number, given in enumerate(case["rows"], start=1)]

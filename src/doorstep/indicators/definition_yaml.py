@@ -56,6 +56,11 @@ def from_yaml(text: str, *, where: str = "definition") -> Measure:
         raise DefinitionFault(where + line, (Text("不是合法的 YAML", "this is not well-formed YAML"),)) from error
     if not isinstance(data, dict):
         raise DefinitionFault(where, (Text("应为键与值的定义", "expected a mapping of keys and values"),))
+    return from_data(data, where=where)
+
+
+def from_data(data: Mapping[str, object], *, where: str = "definition") -> Measure:
+    """The definition that a mapping holds, as `definition_data` writes it. Raises DefinitionFault as `from_yaml` does."""
     return _Reader(data, where).measure()
 
 
