@@ -75,7 +75,7 @@ def in_browser(skipped: list[str]) -> bool:
     if not Path("/usr/bin/chromium").exists():
         skipped.append("browser (no /usr/bin/chromium)")
         return True
-    return run("browser", pytest("tests/browser", "-m", "browser", "--durations=8"))
+    return run("browser", pytest("tests/browser", "-m", "browser", "-n", "2", "--dist", "worksteal", "--durations=8"))
 
 
 def main() -> int:

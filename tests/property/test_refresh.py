@@ -107,7 +107,7 @@ quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], da
 
 
 @pytest.mark.slow
-@settings(quick, max_examples=count(400, suite=15))
+@settings(quick, max_examples=count(400, suite=8))
 @given(first=many, steps=changes)
 def test_a_refresh_equals_a_build_from_the_beginning(first: list[Any], steps: list[Any]) -> None:
     assert not refreshed_differs((first, steps))
