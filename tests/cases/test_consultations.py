@@ -237,6 +237,14 @@ class TestSessions:
 
         assert list(Booking.objects.filter(is_live=True).values_list("slot_id", flat=True)) == [int(sessions[1])]
 
+    def test_another_time_in_the_same_session_keeps_it(self, sessions: list[str], township_doctor: Account, county_physician: Account) -> None:
+        accepted = self.accept(invited(township_doctor), county_physician, sessions[0])
+        assert list(capacity.held_by(Instance.objects.get(pk=accepted.instance))) == [sessions[0]]
+
+        take(accepted, "reschedule", township_doctor, at=(self.AT + timedelta(minutes=10)).isoformat(), slot=sessions[0])
+
+        assert list(Booking.objects.filter(is_live=True).values_list("slot_id", flat=True)) == [int(sessions[0])]
+
     def test_a_bed_is_no_session(self, township_doctor: Account, county_physician: Account) -> None:
         (bed,) = make_beds("E-COUNTY", "甲1")
 

@@ -43,6 +43,12 @@ def free_slots(institution: str, *, now: datetime, kinds: Sequence[str] = ()) ->
     return {str(pk): Text(f"{zh} {label}", f"{en} {label}") for pk, label, zh, en in told}
 
 
+def held_by(instance: Instance) -> dict[str, Text]:
+    """What an instance holds or uses now, by number, in the words of `free_slots`."""
+    told = _of(instance).values_list("slot_id", "slot__label", "slot__service__name_zh", "slot__service__name_en")
+    return {str(pk): Text(f"{zh} {label}", f"{en} {label}") for pk, label, zh, en in told}
+
+
 def free_counts(institutions: Sequence[str], *, block: str, now: datetime) -> dict[str, int]:
     """Free beds and slots of some institutions, in services that treat an ICD-10 block or name none.
 

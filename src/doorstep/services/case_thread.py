@@ -109,8 +109,8 @@ def _line(entry: CaseEntry) -> Line:
 def _written(entry: CaseEntry, workflow: Workflow | None) -> tuple[tuple[Text, Text], ...]:
     """What was written, as (what was asked, text): people write in one language, an order is told in both."""
     written = unseal(entry.sealed) if entry.sealed else _name_of_document(entry)
-    if entry.kind in RECOGNITION:
-        return ((Text("开单", "order"), Text(**written)),) if written else ()
+    if entry.kind in RECOGNITION and "zh" in written:
+        return ((Text("开单", "order"), Text(written["zh"], written["en"])),)
     asks = workflow.steps[entry.step].asks if workflow and entry.step else {}
     return tuple((_asked(asks, name), Text(text, text)) for name, text in written.items())
 

@@ -34,7 +34,9 @@ def _preset_faults(found: RegionFile) -> Iterator[Fault]:
 
 def _rule_faults(found: RegionFile) -> Iterator[Fault]:
     for sheet in RECOGNITION_SHEETS:
-        read = rows.READERS.get(TABLES.get(sheet.name, ""), dict)
+        if sheet is PRESETS:
+            continue
+        read = rows.READERS[TABLES[sheet.name]]
         for line, row in _lines(found, sheet):
             try:
                 read(row)

@@ -236,7 +236,8 @@ def _choices(ask: Ask, one: Instance, reader: Account) -> dict[str, Text]:
     if ask.kind is AskKind.PERSON:
         return {entry.account: Text(f"{entry.name} {entry.title.zh} · {entry.specialty.zh}", f"{entry.name}, {entry.title.en}, {entry.specialty.en}") for entry in experts.listed(one.receiver, now=utc_now())}
     if ask.kind is AskKind.SLOT:
-        return capacity.free_slots(one.receiver, now=utc_now(), kinds=ask.services)
+        own = capacity.held_by(one) if one.known.get("slot") else {}  # a step that frees the session may choose it again
+        return {**own, **capacity.free_slots(one.receiver, now=utc_now(), kinds=ask.services)}
     if ask.kind is AskKind.PLACE:
         best = referrals.places_for(one, reader=reader, now=utc_now(), most=_PLACES)
         return {place.candidate.code: place.candidate.name for place in best} or {code: entry.name for code, entry in directory.institutions().items() if code not in (one.sender, one.receiver)}

@@ -22,6 +22,7 @@ _SESSION = Ask(
     hint=Text("可不选；选定后他人不能再约", "may stay empty; once chosen nobody else gets it"),
     services=("clinic", "visiting"),
 )
+_GIVEN_BACK = Text("不选则释放原来的时段", "when empty the session held so far is given back")
 _AT = Ask(Text("会诊时间", "time of the consultation"), AskKind.MOMENT)
 _SUGGESTED = {
     "treat-here": Text("就地治疗", "treat where the patient is"),
@@ -111,7 +112,7 @@ WORKFLOW = Workflow(
             *(Text("改约时间", "Change the time"), ("scheduled", "missed"), "scheduled", BOTH),
             told=Text("{who}改约于{at}", "{who} changed the time to {at}"),
             roles=DESK,
-            asks={"at": _AT, "slot": _SESSION, "note": reasons.NOTE},
+            asks={"at": _AT, "slot": replace(_SESSION, hint=_GIVEN_BACK), "note": reasons.NOTE},
             needs=(_SESSION_IS_THEN,),
             changes=("free_slot", "hold_slot"),
             effects=("tell_sender", "tell_receiver"),
