@@ -36,8 +36,8 @@ _PERMISSION_LABELS = {
     Permission.SEE_AUDIT: Text("查看审计记录", "see the audit record"),
     Permission.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
     Permission.MANAGE_REGION: Text("维护区域与机构", "maintain areas and institutions"),
-    Permission.HANDLE_CASES: Text("办理本机构的病例", "handle the cases of their institution"),
-    Permission.KEEP_CAPACITY: Text("维护本机构的床位、号源和值班", "keep the beds, slots and duties of their institution"),
+    Permission.HANDLE_CASES: Text("办理本机构的病例", "handle cases"),
+    Permission.KEEP_CAPACITY: Text("维护本机构的床位、号源和值班", "keep beds, slots and duties"),
     Permission.KEEP_QUALITY: Text("维护质控数据", "keep the records of quality control"),
 }
 
