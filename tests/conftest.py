@@ -59,6 +59,9 @@ def load_tiny_region() -> None:
         "county-physician": (Role.SPECIALIST, 0, "E-COUNTY"),
         "west-desk": (Role.REFERRAL_DESK, 0, "W-COUNTY"),
         "city-desk": (Role.REFERRAL_DESK, 0, "CITY"),
+        "support-officer": (Role.SUPPORT_OFFICER, tiny.CITY, ""),
+        "county-support": (Role.SUPPORT_OFFICER, 0, "E-COUNTY"),
+        "assessor": (Role.ASSESSOR, tiny.CITY, ""),
     }
     for name, (role, area, institution) in cast.items():
         accounts.create(
@@ -90,6 +93,9 @@ county_desk = _member("county-desk")
 county_physician = _member("county-physician")
 west_desk = _member("west-desk")
 city_desk = _member("city-desk")
+support_officer = _member("support-officer")
+county_support = _member("county-support")
+assessor = _member("assessor")
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ PACKAGES = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "dcmtk": lambda: shutil.which("storescu") is not None,
     "fonts-noto-cjk": lambda: any(Path("/usr/share/fonts").rglob("NotoSansCJK*")),
+    "libreoffice-writer-nogui": lambda: shutil.which("soffice") is not None,
     "openjdk-17-jre-headless": lambda: shutil.which("java") is not None,
     "coturn": lambda: shutil.which("turnserver") is not None,
+    "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql-15": lambda: Path("/usr/lib/postgresql/15/bin/postgres").exists(),
 }
 

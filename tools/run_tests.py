@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.lib import postgres  # noqa: E402
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-RACES = "tests/store/test_case_races.py"
+RACES = tuple(f"tests/store/test_{name}.py" for name in ("case_races", "ledger_races", "ledger_kills", "ledger_walks"))
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
 
@@ -52,7 +53,7 @@ def trials() -> bool:
     done = [run("trials", pytest("tests", "-m", "not browser", "-n", "2"), DOORSTEP_TRIALS="1")]
     with postgres.server() as address:
         if address:
-            done.append(run("races on PostgreSQL", pytest(RACES), DOORSTEP_TRIALS="1", DOORSTEP_DATABASE=address))
+            done.append(run("races on PostgreSQL", pytest(*RACES), DOORSTEP_TRIALS="1", DOORSTEP_DATABASE=address))
     done.append(run("browser", pytest("tests/browser", "-m", "browser"), DOORSTEP_TRIALS="1"))
     return all(done)
 
@@ -65,7 +66,7 @@ def on_postgres(skipped: list[str]) -> bool:
             return True
         # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
         left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
-        rooms = ["tests/store", "tests/cases", "tests/recognition", "tests/pages", *left_out]
+        rooms = ["tests/store", "tests/cases", "tests/ledgers", "tests/recognition", "tests/pages", *left_out]
         chosen = ["-m", "not browser and (not slow or races)", "-n", "2", "--dist", "worksteal"]
         return run("PostgreSQL", pytest(*rooms, *chosen), DOORSTEP_DATABASE=address)
 
@@ -88,13 +89,15 @@ def main() -> int:
     if chosen.trials:
         return 0 if trials() else 1
     skipped: list[str] = []
-    passed = [
-        static(),
-        run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-        run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
-        on_postgres(skipped),
-        in_browser(skipped),
-    ]
+    with tempfile.TemporaryDirectory() as made:
+        os.environ["DOORSTEP_MADE_ONCE"] = made
+        passed = [
+            static(),
+            run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
+            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
+            on_postgres(skipped),
+            in_browser(skipped),
+        ]
     for part in skipped:
         print(f"SKIPPED: {part}")
     print("All parts passed." if all(passed) else "Some parts FAILED.")

@@ -60,13 +60,13 @@ def begun(key: str) -> tuple[int, str, str]:
     from doorstep.services import agreements, case_steps, consultations, experts
     from doorstep.services.agreements import Terms
     from doorstep.services.consultations import Guest, Invitation
-    from doorstep.store.models import Account, Agreement, Room
+    from doorstep.store.models import Account, Room
     from doorstep.store.reader import Operator
     from doorstep.vocab.roles import Role
     from tests.cases.conftest import PATIENT
 
     now = utc_now()
-    if not Agreement.objects.filter(inviting="E-TOWN").exists():
+    if agreements.in_force("E-TOWN", "E-COUNTY", kind="consultation", on=now.date()) is None:
         agreements.file(Terms("E-COUNTY", ("consultation",), date(2026, 1, 1)), by=Account(username="desk", role=Role.REFERRAL_DESK, institution="E-TOWN"), now=now)
     experts.enter("county-physician", name="合成医师", specialty="neurology", title="chief", independent_since=None, by=Operator(), now=now)
     doctor, physician = Account.objects.get(username="township-doctor"), Account.objects.get(username="county-physician")

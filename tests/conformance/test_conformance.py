@@ -30,7 +30,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("theme", themes())
 def test_an_engine_keeps_what_each_case_expects(theme: str, engine: str) -> None:
-    cases = themes()[theme][:: count(1, suite=3) if engine == "spark" else 1]  # Spark plans each case for a second: all of them in the trials
+    cases = themes()[theme][:: count(1, suite=8) if engine == "spark" else 1]  # Spark plans each case for a second: all of them in the trials
     known = KNOWN_WRONG.get(engine, set()) & {case.name for case in cases}
 
     wrong = failures(engine, cases)
@@ -40,7 +40,7 @@ def test_an_engine_keeps_what_each_case_expects(theme: str, engine: str) -> None
 
 
 def test_the_catalogues_examples_count_to_what_was_counted_by_hand(engine: str) -> None:
-    assert failures(engine, catalogue_cases()) == {}
+    assert failures(engine, catalogue_cases()[:: count(1, suite=4) if engine == "spark" else 1]) == {}
 
 
 def test_there_are_at_least_200_cases_and_their_names_differ() -> None:
@@ -106,9 +106,11 @@ def test_a_planted_fault_makes_the_suite_fail(fault: Any, engine: str, monkeypat
     """The control: the same cases pass without it, in the test above."""
     known = KNOWN_WRONG.get(engine, set())
 
+    cases = [case for case in themes()[FAULTS[fault]] if case.name not in known]
+
     fault(monkeypatch)
 
-    assert set(failures(engine, themes()[FAULTS[fault]])) - known
+    assert any(failures(engine, [case]) for case in cases)
 
 
 def test_the_page_lists_every_theme_with_the_cases_there_are() -> None:

@@ -1,4 +1,7 @@
-"""What is costly to make is made once in a run, whichever of its processes asks first; the others wait and read it."""
+"""What is costly to make is made once in a run, whichever of its processes asks first; the others wait and read it.
+
+`DOORSTEP_MADE_ONCE` names a folder when several runs, one after the other, share what they make.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ Made = TypeVar("Made")
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Made]) -> Made:
     """What `make` gives for a folder of its own; the processes of one run share both."""
     own = factory.getbasetemp()
-    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    of_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    root = Path(os.environ.get("DOORSTEP_MADE_ONCE", of_run))
     kept = root / f"{name}.made"
     with (root / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

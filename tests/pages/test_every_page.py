@@ -32,6 +32,8 @@ PAGES = (
     "/indicators/cost-per-admission/",
     "/coordination/",
     "/coordination/motion/",
+    "/planning/",
+    "/planning/access/",
     "/data/",
     "/data/quarantine/",
     "/account/",

@@ -27,7 +27,7 @@ from tests.lib.mutants import CSV_MUTATIONS, DBF_MUTATIONS, XLSX_MUTATIONS, Muta
 from tests.lib.trials import count
 from tests.unit.test_intake_load import AROUND
 
-PER_READER = count(10_000, suite=100)
+PER_READER = count(10_000, suite=60)
 _ENOUGH_TO_JUDGE = 50
 """Of fewer mutants it may be chance that none is refused."""
 LAYOUTS = tuple(one.code for one in shipped())

@@ -12,7 +12,8 @@ import pytest
 
 from doorstep.core.errors import NotFound, UserError
 from doorstep.intake.catalogue_file import read_catalogue
-from doorstep.intake.region_file import Fault, RegionFaults, read
+from doorstep.intake.region_file import RegionFaults, read
+from doorstep.intake.sheet_file import Fault
 from doorstep.services import region_template
 from doorstep.tables.region import REGION, SHEETS, json_schema
 from tests.lib import tiny_region as tiny

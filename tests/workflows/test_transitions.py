@@ -15,16 +15,16 @@ from doorstep.workflows.engine import Actor, StepRefused
 from doorstep.workflows.language import Ask, AskKind, Part, Step, Workflow
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-EVERY = pytest.mark.parametrize("workflow", catalogue.all(), ids=lambda one: one.code)
+EVERY = pytest.mark.parametrize("workflow", (*catalogue.all(), *catalogue.for_ledgers()), ids=lambda one: one.code)
 
 
 def actors() -> Iterator[Actor]:
-    yield from (Actor(part, role) for part, role in product((Part.SENDER, Part.RECEIVER), Role))
+    yield from (Actor(part, role) for part, role in product((Part.SENDER, Part.RECEIVER, Part.AUTHORITY), Role))
     yield from (Actor(Part.CALLER), Actor(Part.CLOCK))
 
 
 def answer_to(ask: Ask) -> str:
-    given = {AskKind.MOMENT: (NOW + timedelta(hours=2)).isoformat(), AskKind.DAY: "2026-11-25", AskKind.CHOICE: next(iter(ask.choices), "")}
+    given = {AskKind.MOMENT: (NOW + timedelta(hours=2)).isoformat(), AskKind.DAY: "2026-11-25", AskKind.NUMBER: "3", AskKind.CHOICE: next(iter(ask.choices), "")}
     return given.get(ask.kind, "E-COUNTY")
 
 

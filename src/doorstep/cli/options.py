@@ -34,7 +34,7 @@ language = click.option("--lang", type=click.Choice(["zh", "en"]), callback=_rem
 def shared(function: Function) -> Function:
     """Add --region, --format and --lang; the command gets `region`, `form` and `lang`."""
     region = click.option(
-        "--region", type=click.Path(path_type=Path), help="Workspace folder. Default: the current workspace."
+        "--region", type=click.Path(path_type=Path), help="Workspace folder, or the name of a shipped example. Default: the current workspace."
     )
     form = click.option(
         "--format", "form", type=click.Choice(["table", "json", "csv"]), callback=form_of, help="Default: table, JSON when piped."

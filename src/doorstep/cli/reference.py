@@ -16,6 +16,7 @@ from doorstep.core.text import Text
 from doorstep.indicators import catalogue
 from doorstep.intake.check import every_check
 from doorstep.services.gateway import Secret, channels
+from doorstep.tables import ledgers
 from doorstep.tables.encounters import ENCOUNTERS
 from doorstep.tables.layouts import shipped
 from doorstep.tables.records import RECORD_TABLES
@@ -42,6 +43,7 @@ def pages() -> dict[str, str]:
         "checks.md": _checks(),
         "tables.md": _tables(),
         "region-file.md": _region_file(),
+        "ledgers.md": _ledgers(),
         "roles.md": _roles(),
         "condition-groups.md": _groups(),
         "workflows.md": _workflows(),
@@ -129,6 +131,15 @@ def _region_file() -> str:
     return "\n".join(parts)
 
 
+def _ledgers() -> str:
+    parts = ["# Ledgers\n\nEach is one file of `tables/ledgers`. Its CSV stands in the `ledgers` folder of a region; `doorstep ledger load` reads it.\n"]
+    for one in ledgers.shipped().values():
+        workflow = f" · workflow [`{one.workflow}`](workflows.md)" if one.workflow else ""
+        parts += [f"## {one.name.zh} · {one.name.en}\n\n`{one.sheet.file}` · {one.room.label.en} · may {one.keeper.label.en}{workflow}\n\n{_both(one.meaning)}\n"]
+        parts += [_fields(one.fields), *(f"- {_both(rule.refusal)}\n" for rule in one.rules)]
+    return "\n".join(parts)
+
+
 def _fields(fields: Sequence[Field]) -> str:
     rows = ((f"`{one.name}`", one.kind, "yes" if one.required else "", ", ".join(one.choices), _both(one.meaning)) for one in fields)
     return _table(("Name", "Kind", "Required", "Choices", "Meaning"), rows)
@@ -148,7 +159,7 @@ def _groups() -> str:
 
 def _workflows() -> str:
     parts = ["# Workflows\n\nDrawn from the definitions. ⏱ marks a step that the clock may take, after a time the region sets: no official limit exists.\n"]
-    for one in workflows.all():
+    for one in (*workflows.all(), *workflows.for_ledgers()):
         parts += [f"## {one.name.zh} · {one.name.en}\n\n`{one.code}` · {one.source} · {one.owner}, {one.reviewed}\n\n{_both(one.meaning)}\n"]
         parts += [f"```mermaid\n{mermaid(one, lang='en')}\n```\n", _states(one), _steps(one)]
     return "\n".join(parts)
@@ -232,7 +243,7 @@ def _subclasses(kind: type[DoorstepError]) -> set[type[DoorstepError]]:
     return own | {deeper for one in own for deeper in _subclasses(one)}
 
 
-_PURE = ("doorstep.core", "doorstep.intake", "doorstep.indicators", "doorstep.tables", "doorstep.vocab", "doorstep.workflows", "doorstep.recognition")
+_PURE = ("doorstep.core", "doorstep.intake", "doorstep.indicators", "doorstep.tables", "doorstep.vocab", "doorstep.workflows", "doorstep.recognition", "doorstep.planning")
 
 
 def _commands() -> str:

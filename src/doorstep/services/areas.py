@@ -11,6 +11,7 @@ from doorstep.core.text import Text
 from doorstep.services import registry
 from doorstep.store.models import Area
 from doorstep.store.reader import Reader
+from doorstep.tables.region import QUALIFIERS
 from doorstep.vocab.divisions import Divisions, ancestors, level_of
 from doorstep.vocab.levels import AreaLevel
 
@@ -34,7 +35,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure that somebody published; never computed here. `value` of a share is 0–1."""
+    """A figure that somebody published; never computed here. `value` of a share is 0–1; `qualifier` says over, nearly or about; what is
+    not comparable has no counterpart here."""
 
     key: str
     indicator: str
@@ -42,6 +44,8 @@ class Published:
     value: float
     period: Text
     source: Text
+    qualifier: Text | None = None
+    is_comparable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Register:
 
     def trail(self, code: int) -> tuple[Place, ...]:
         """The way from the region down to an area, both included."""
-        codes = [one for one in reversed(ancestors(code)) if one and (one == self.code or _within(one, self.code))]
+        codes = [one for one in reversed(ancestors(code)) if one and (one == self.code or is_within(one, self.code))]
         return tuple(self.places[one] for one in codes if one in self.places)
 
 
@@ -109,6 +113,8 @@ def _published(row: Mapping[str, object]) -> Published:
         value=float(str(row["value"])),
         period=_in_both(row, "period"),
         source=_in_both(row, "source"),
+        qualifier=QUALIFIERS.get(str(row.get("qualifier") or "")),
+        is_comparable=row.get("comparable") is not False,
     )
 
 
@@ -145,7 +151,7 @@ def home_codes(*, reader: Reader) -> frozenset[int]:
 
 def sees_inside(reader: Reader, code: int) -> bool:
     """True when all of an area lies inside the reader's own."""
-    return reader.scope == 0 or _within(code, reader.scope)
+    return reader.scope == 0 or is_within(code, reader.scope)
 
 
 def subject(*, reader: Reader) -> Place:
@@ -170,5 +176,6 @@ def find(text: str, *, reader: Reader, limit: int = 20) -> tuple[Place, ...]:
     return tuple(sorted(seen, key=lambda one: (one.level is AreaLevel.TOWNSHIP, one.code))[:limit])
 
 
-def _within(code: int, area: int) -> bool:
+def is_within(code: int, area: int) -> bool:
+    """True when an area is another, or lies in it."""
     return code == area or area in ancestors(code)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
+
 from django.conf import settings
 
+from doorstep.core.period import month_number
 from doorstep.intake.groupers import grouper_named
 from doorstep.intake.identity import person_key
 from doorstep.services import registry
 from doorstep.services.snapshot_cases import CaseRules, Group, Position, Technique, Visitor
-from doorstep.store.models import Area
+from doorstep.store.models import Area, LedgerRow
 from doorstep.store.reader import Reader
 from doorstep.tables.capability import thresholds
 from doorstep.tables.region import DRG_RULES, DRGS, TECHNIQUES, THRESHOLDS, VISITORS
+
+STILL_THERE = 209912
+"""The last month of a visitor who has not returned."""
 
 
 def in_force(*, reader: Reader) -> CaseRules:
@@ -42,9 +49,25 @@ def in_force(*, reader: Reader) -> CaseRules:
 
 
 def _visitors(reader: Reader) -> tuple[Visitor, ...]:
-    """Visiting experts by the digest that intake writes for the operator of a first page."""
+    """Visiting experts by the digest that intake writes for the operator of a first page: those of the region file, and postings."""
     key = settings.WORKSPACE.key("person")
-    return tuple(
-        Visitor(person_key("operator", f"{row['institution']}/{row['name']}", key=key), row["since"], row["until"])
-        for row in registry.sheet(VISITORS.name, reader=reader)
+    listed = [(row["institution"], row["name"], row["since"], row["until"]) for row in registry.sheet(VISITORS.name, reader=reader)]
+    return tuple(Visitor(person_key("operator", f"{place}/{name}", key=key), since, until) for place, name, since, until in (*listed, *_posted(reader)))
+
+
+def _posted(reader: Reader) -> list[tuple[str, str, int, int]]:
+    """(host, operator, first month, last month) of postings whose name on first pages is known."""
+    kept = LedgerRow.objects.visible_to(reader).filter(ledger="postings", withdrawn_at=None).exclude(values__operator="").exclude(values__arrived="")
+    return sorted(
+        (one.values["host"], one.values["operator"], month_number(date.fromisoformat(one.values["arrived"])), _last_month(one.values["returned"])) for one in kept
     )
+
+
+def _last_month(returned: str) -> int:
+    return month_number(date.fromisoformat(returned)) if returned else STILL_THERE
+
+
+def posted_digest(*, reader: Reader) -> str:
+    """A digest of what postings tell of operators; '' when they tell nothing."""
+    found = _posted(reader)
+    return hashlib.sha256(repr(found).encode()).hexdigest() if found else ""

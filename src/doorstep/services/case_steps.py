@@ -7,8 +7,6 @@ gives the same answer; a version that is no longer the latest is refused with wh
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +15,12 @@ from django.db import IntegrityError, transaction
 
 from doorstep.core.errors import BadValue, NotFound, UserError
 from doorstep.core.text import Text
-from doorstep.services import audit, capacity, case_thread, deadlines, directory, outbox
+from doorstep.services import audit, capacity, case_thread, deadlines, directory, idempotency, outbox
 from doorstep.services import deeds as _deeds  # noqa: F401  registers the changes and facts of single workflows
 from doorstep.services.case_moves import CHANGES, FACTS, Asked, Move, change, fact
+from doorstep.services.idempotency import KeyReused as KeyReused
+from doorstep.services.idempotency import StaleVersion as StaleVersion
+from doorstep.services.idempotency import digest
 from doorstep.services.sealing import seal
 from doorstep.store.models import Case, CaseEntry, CaseParty, Instance
 from doorstep.store.reader import Operator, Reader
@@ -42,20 +43,6 @@ class Outcome:
     state: str
     version: int
     is_repeat: bool = False
-
-
-class StaleVersion(UserError):
-    """Somebody moved the instance since it was looked at; says what changed."""
-
-    code = "stale-version"
-    http_status = 409
-
-
-class KeyReused(UserError):
-    """An idempotency key that was used for something else."""
-
-    code = "key-reused"
-    http_status = 422
 
 
 class AlreadyLive(UserError):
@@ -100,7 +87,7 @@ def begin(beginning: Beginning, *, case: Callable[[], Case], by: Reader, part: P
 
     Raises AlreadyLive when the patient has a live one for the same problem.
     """
-    asked = _digest(beginning.workflow, "", {**beginning.known, "receiver": beginning.receiver, "problem": beginning.problem})
+    asked = digest(beginning.workflow, "", {**beginning.known, "receiver": beginning.receiver, "problem": beginning.problem})
     try:
         with transaction.atomic():
             return _repeat(key, asked, by) or _begun(beginning, case(), _Asking(by, Actor(part), key, asked, now))
@@ -161,7 +148,7 @@ def take(
 
     Raises also what `engine.take` raises, SlotTaken, and NotFound for an instance out of sight.
     """
-    asked = _digest(str(instance), step, answers)
+    asked = digest(str(instance), step, answers)
     with transaction.atomic():
         found = Instance.objects.visible_to(by).select_for_update().filter(pk=instance).first()
         repeat = _repeat(key, asked, by)
@@ -228,38 +215,22 @@ def possible(instance: Instance, *, by: Reader) -> dict[str, Step]:
     return engine.allowed(catalogue.get(instance.workflow), state=instance.state, actor=actor_of(instance, by))
 
 
-def _digest(*parts: str | Mapping[str, str]) -> str:
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 def _repeat(key: str, asked: str, by: Reader) -> Outcome | None:
     """The earlier answer under a key; KeyReused when it was given to another question or person."""
-    if not key or len(key) > 64:
-        raise BadValue(Text("缺少幂等键，或超过 64 个字符", "an idempotency key of 1 to 64 characters is needed"))
+    idempotency.require_key(key)
     earlier = CaseEntry.objects.filter(key=key)  # everyone: whoever holds the key did it
     found = list(earlier.order_by().values_list("asked", "actor", "instance_id", "case_id", "target", "version"))
     if not found:
         return None
     question, actor, instance, case, state, version = found[0]
-    if (question, actor) != (asked, by.label):
-        raise KeyReused(
-            Text("这个幂等键已用于另一次操作", "this idempotency key was used for something else"),
-            cure=Text("请换一个新的键", "Use a new key for a new intent"),
-        )
+    idempotency.require_same((question, actor), (asked, by.label))
     return Outcome(instance, number_of(case), state, version, is_repeat=True)
 
 
 def _stale(instance: Instance, seen: int) -> StaleVersion:
     since = instance.entries.filter(version__gt=seen).select_related("instance")
     told = [case_thread.sentence(entry) for entry in since]
-    return StaleVersion(
-        Text(
-            f"您看到之后已有变化：{'；'.join(one.zh for one in told)}" if told else "版本号不对",
-            f"it changed since you looked: {'; '.join(one.en for one in told)}" if told else "this version never was",
-        ),
-        cure=Text("请刷新后再办理；您填写的内容没有丢失", "Look again before you go on; what you wrote is kept"),
-    )
+    return idempotency.stale(told)
 
 
 def _facts(step: Step | None, instance: Instance, answers: Mapping[str, str], asking: _Asking) -> dict[str, bool]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from doorstep.core.clock import utc_now
 from doorstep.core.period import Period
-from doorstep.services import areas, coordination_events, directory, disclosure, indicator_results, registry
+from doorstep.services import areas, coordination_events, directory, disclosure, indicator_results, registry, support
 from doorstep.services.areas import Place
 from doorstep.services.disclosure import Figure
 from doorstep.store.reader import Reader
@@ -69,18 +70,27 @@ def _figures(line: Line, period: Period, reader: Reader) -> dict[int, Figure]:
 
 def _counted(line: Line, period: Period, places: Iterable[Place], reader: Reader) -> dict[int, Figure]:
     """What the platform counted of a line in the period's last year; nothing where it counted none, which is not the same as zero."""
-    if not line.steps:
-        return {}
-    year = Period.year(period.months[-1] // 100)
-    asked = Counter(directory.home_of(one.sender) for one in coordination_events.events(year, wanted=line.steps))
-    by_county = Counter[int]()
-    for area, times in asked.items():
-        by_county[ancestors(area)[1]] += times
+    year = period.months[-1] // 100
+    by_county = _steps_taken(line, year) if line.steps else _posted(places, year, reader) if line.ledger else Counter[int]()
     return {
         place.code: disclosure.figure_for(reader, by_county[place.code], place.population, scale=line.scale)
         for place in places
         if by_county[place.code] and place.population
     }
+
+
+def _steps_taken(line: Line, year: int) -> Counter[int]:
+    """Steps of workflows that were taken in a year, by the county of whoever asked."""
+    asked = Counter(directory.home_of(one.sender) for one in coordination_events.events(Period.year(year), wanted=line.steps))
+    by_county = Counter[int]()
+    for area, times in asked.items():
+        by_county[ancestors(area)[1]] += times
+    return by_county
+
+
+def _posted(places: Iterable[Place], year: int, reader: Reader) -> Counter[int]:
+    """Physicians posted to primary care for six months of a year, by county, as the ledger of postings tells."""
+    return Counter({place.code: support.posted_physicians(place.code, year, reader=reader, now=utc_now()) for place in places})
 
 
 def _reports(period: Period, reader: Reader) -> Mapping[tuple[str, int], dict[str, Any]]:

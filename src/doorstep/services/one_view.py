@@ -31,6 +31,16 @@ def held() -> Iterator[None]:
         _kept.reset(token)
 
 
+@contextmanager
+def fixed(name: str, value: object) -> Iterator[None]:
+    """A view of its own in which what is asked for under `name` is `value`: another snapshot than the current one."""
+    token = _kept.set({name: value})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def once(name: str, ask: Callable[[], Kept]) -> Kept:
     """What `ask` answers; inside `held`, what it answered first. A refusal is not kept."""
     kept = _kept.get()

@@ -7,7 +7,8 @@ from typing import Any
 
 from doorstep.core.errors import UserError
 from doorstep.core.text import Text
-from doorstep.intake.region_file import Fault, RegionFile
+from doorstep.intake.region_file import RegionFile
+from doorstep.intake.sheet_file import Fault
 from doorstep.recognition import preset_files, rows
 from doorstep.recognition.language import RuleBook
 from doorstep.tables.recognition import ITEMS, PRESETS, RECOGNITION_SHEETS, WINDOWS

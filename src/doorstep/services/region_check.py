@@ -1,4 +1,4 @@
-"""The region file read and checked as a whole: by itself, against the workflows that its time limits name, and against the rules of recognition."""
+"""The region file read and checked as a whole: by itself, against the workflows that its time limits name, the rules of recognition and the ends of travel times."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from doorstep.core.text import Text
 from doorstep.intake import region_file
-from doorstep.intake.region_file import Fault, RegionFaults, RegionFile
+from doorstep.intake.region_file import RegionFaults, RegionFile
+from doorstep.intake.sheet_file import Fault
 from doorstep.services import recognition_check
 from doorstep.tables.region import DEADLINES
+from doorstep.tables.travel import TRAVEL_SHEETS
 from doorstep.workflows import catalogue
 
 _FIRST_LINE = 2
@@ -18,15 +20,23 @@ _FIRST_LINE = 2
 def read(folder: Path) -> RegionFile:
     """The region in a folder. Raises NotFound without a region file, RegionFaults with every fault."""
     found = region_file.read(folder)
-    faults = (*_deadline_faults(found), *recognition_check.faults(found))
+    faults = (*_deadline_faults(found), *recognition_check.faults(found), *_travel_faults(found))
     if faults:
         raise RegionFaults(faults)
     return found
 
 
+def _travel_faults(found: RegionFile) -> Iterator[Fault]:
+    if any(found.sheets[sheet.name] for sheet in TRAVEL_SHEETS):
+        # loads the libraries of planning, which most regions need not
+        from doorstep.services import travel_times
+
+        yield from travel_times.faults(found)
+
+
 def _deadline_faults(found: RegionFile) -> Iterator[Fault]:
     """A limit must name a workflow, one of its states, and one that the clock can leave."""
-    known = {workflow.code: workflow for workflow in catalogue.all()}
+    known = {workflow.code: workflow for workflow in (*catalogue.all(), *catalogue.for_ledgers())}
     for line, row in enumerate(found.sheets[DEADLINES.name], start=_FIRST_LINE):
         workflow = known.get(row["workflow"])
         timed = [code for code, state in workflow.states.items() if state.clock] if workflow else []

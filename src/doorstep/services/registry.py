@@ -65,6 +65,7 @@ def _region(found: RegionFile) -> Region:
             "grouper": row["grouper"],
             "detour": row["detour"],
             "road_kmh": row["road_kmh"],
+            "altitude_percent": row["altitude_percent"],
         },
         loaded_at=utc_now(),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -121,6 +122,16 @@ def current(*, reader: Reader) -> Snapshot:
     return found
 
 
+@contextmanager
+def reading(code: str) -> Iterator[None]:
+    """Read an earlier snapshot for the length of a block. Raises NotFound when it was never published or its file is gone."""
+    found = Snapshot.objects.filter(code=code).first()  # everyone: which records a published figure was made from is no secret
+    if found is None or not (settings.WORKSPACE.snapshots / found.file_name).is_file():
+        raise NotFound(Text(f"快照 {code} 不在了", f"snapshot {code} is gone"), cure=Text("请从备份恢复后再试", "Restore it from a backup first"))
+    with one_view.fixed("snapshot", found):
+        yield
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """A snapshot made current, and what it took.
@@ -179,6 +190,8 @@ def definitions_digest(measures: tuple[Measure, ...]) -> str:
 
 def _code(batches: list[Batch], region_digest: str, definitions: str) -> str:
     parts = [f"{batch.parquet}" for batch in batches]
+    posted = case_rules.posted_digest(reader=Operator("register"))
+    parts += [posted] if posted else []  # who visited decides what was done alone
     text = "\n".join([*parts, region_digest, definitions, __version__, snapshot_build.layout()])
     return "s-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -29,10 +29,24 @@ _ROUNDS = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """A planted action: from a month (since 1970) on, care in one county is worth that much more to its people."""
+
+    county: int
+    month: int
+    utility: float
+
+
+ACTIONS = (Action(441881, (2024 - 1970) * 12 + 6, 0.45),)
+"""A department opens in one county in July 2024; nothing else changes there. The value is ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
-    """Columns by admission that decide where it goes; `county` is an index into the counties."""
+    """Columns by admission that decide where it goes; `county` is an index into the counties, `month` counts from 1970."""
 
     county: Ints
+    month: Ints
     tier: Ints
     severe: Flags
     oncology: Flags
@@ -50,7 +64,7 @@ class Fitted:
 
 def fit(cases: Cases, counties: tuple[County, ...]) -> Fitted:
     """Solve the constants for the last year; the same constants hold for every year."""
-    base = _utilities(cases)
+    base = _utilities(cases) + _acted(cases, counties)
     last = cases.year == YEARS[-1]
     wanted = wanted_shares(cases.county[last], counties)
     constants = np.log(wanted)
@@ -113,6 +127,27 @@ def _utilities(cases: Cases) -> Floats:
         + cases.oncology[:, None] * np.array(BY_ONCOLOGY)
         + earlier * np.array(BY_EARLIER_YEAR)
     )
+
+
+def _acted(cases: Cases, counties: tuple[County, ...]) -> Floats:
+    """What the planted actions add to the utility of care in the county."""
+    found, codes = np.zeros((len(cases.county), 4)), np.array([one.code for one in counties])
+    for action in ACTIONS:
+        found[(codes[cases.county] == action.county) & (cases.month >= action.month), IN_COUNTY] += action.utility
+    return found
+
+
+def effects(fitted: Fitted, cases: Cases, counties: tuple[County, ...]) -> list[dict[str, object]]:
+    """The true effect of each planted action on its county's in-area share of first pages: with it less without it, after it began."""
+    codes, base = np.array([one.code for one in counties]), _utilities(cases)
+    found: list[dict[str, object]] = []
+    for action in ACTIONS:
+        mine = (codes[cases.county] == action.county) & (cases.month >= action.month)
+        without = _softmax(base[mine] + fitted.constants[cases.county[mine]])
+        shares = [float(chances[:, IN_COUNTY].sum() / chances[:, :BEYOND].sum()) for chances in (fitted.chances[mine], without)]
+        month = (1970 + action.month // 12) * 100 + action.month % 12 + 1
+        found.append({"county": action.county, "month": month, "with": round(shares[0], 9), "without": round(shares[1], 9), "effect": round(shares[0] - shares[1], 9)})
+    return found
 
 
 def _softmax(utilities: Floats) -> Floats:

@@ -17,6 +17,7 @@ from doorstep.synthetic import (
     region_coordination,
     region_files,
     region_recognition,
+    region_support,
     truth,
     writers,
 )
@@ -80,6 +81,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     region_cases.write(into / "region", places, hospitals)
     region_coordination.write(into / "region")
     region_recognition.write(into / "region")
+    region_support.write(into / "region", places, hospitals, seed=seed)
     (into / "incoming").mkdir(parents=True, exist_ok=True)
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)
@@ -120,6 +122,7 @@ def _parameters(
         "destinations": ["in_county", "elsewhere_in_city", "elsewhere_in_province", "beyond_the_province"],
         "constants": {str(one.code): [round(float(value), 9) for value in row] for one, row in zip(counties, fitted.constants, strict=True)},
         "published": {"city": choice.CITY_SHARE, "six_county_mean": choice.SIX_COUNTY_SHARE, "source": choice.PUBLISHED_SOURCE},
+        "actions": choice.effects(fitted, cases, counties),
         "expected_in_area": {key: round(value, 9) for key, value in choice.expected_shares(fitted, cases, counties).items()},
     }  # fmt: skip
 

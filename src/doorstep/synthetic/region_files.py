@@ -100,6 +100,6 @@ def _published() -> Iterable[Row]:
         ("six-county-mean-2022", SIX_COUNTY_SHARE, "2022，六县（市）平均，不含两区", "2022, mean of the six counties without the two districts"),
     ):
         yield {
-            "key": key, "indicator": "in-area-admissions", "area": CITY, "value": f"{share:.3f}", "period": period,
+            "key": key, "indicator": "in-area-admissions", "area": CITY, "value": f"{share:.3f}", "period": period, "comparable": "no" if period_en else "yes",
             "period_en": period_en, "source": PUBLISHED_SOURCE, "source_en": "Qingyuan Daily (清远日报), 2023-01-18",
         }  # fmt: skip

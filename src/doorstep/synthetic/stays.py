@@ -13,7 +13,7 @@ from doorstep.synthetic.identity import running_numbers
 from doorstep.synthetic.illness import Episodes, conditions
 from doorstep.synthetic.people import People, county_of
 from doorstep.synthetic.places import Geography
-from doorstep.synthetic.surgery import begun, not_yet
+from doorstep.synthetic.surgery import begun, months, not_yet
 
 ITEMS = 24
 HOME_COMING_SHARE = 0.25  # of people away who come home for care
@@ -71,7 +71,8 @@ def _choose(
     home = county_of(people.residence)[found.person]
     resident = np.isin(home, codes)
     at = np.searchsorted(codes, home[resident])
-    cases = Cases(at, tier[resident], found.severe[resident], oncology[resident], found.year[resident])
+    month = months(found.discharged[resident])
+    cases = Cases(at, month, tier[resident], found.severe[resident], oncology[resident], found.year[resident])
     fitted = fit(cases, geography.counties)
     destination = np.full(len(home), IN_COUNTY, dtype=np.int64)
     destination[resident] = destinations(fitted, cases, rng=rng)

@@ -30,6 +30,7 @@ class Line:
     scale           a reported value is numerator ÷ denominator × scale
     by_population   the denominator is the area's population, when the report gives none
     steps           (workflow, step) that the platform counts itself for a reported line, by the county of whoever asked
+    ledger          ledger whose rows the platform counts itself for a reported line, by the county they belong to
     """
 
     number: str
@@ -42,6 +43,7 @@ class Line:
     scale: int = 1
     by_population: bool = False
     steps: frozenset[tuple[str, str]] = frozenset()
+    ledger: str = ""
 
 
 DOCUMENT = "紧密型县域医疗卫生共同体监测指标体系（2024 年版）"
@@ -70,7 +72,7 @@ LINES = (
         "2.1", _ALIKE,
         Text("二级及以上机构中级及以上医师到基层派驻人数（每万常住人口）", "Physicians of middle rank or above posted to primary care, per 10,000 residents"),
         Text("年内派驻基层 6 个月以上的人数 × 10000 ÷ 县域内常住人口数", "posted for 6 months or more in the year × 10,000 ÷ residents of the county"),
-        Way.REPORTED, Evidence.OFFICIAL, scale=10_000, by_population=True,
+        Way.REPORTED, Evidence.OFFICIAL, scale=10_000, by_population=True, ledger="postings",
     ),
     Line(
         "2.2a", _ALIKE,

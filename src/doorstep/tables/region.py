@@ -15,8 +15,10 @@ from doorstep.tables.recognition import RECOGNITION_SHEETS
 from doorstep.tables.sheet import Field as Field
 from doorstep.tables.sheet import FieldKind as FieldKind
 from doorstep.tables.sheet import Sheet as Sheet
+from doorstep.tables.travel import TRAVEL_SHEETS
 from doorstep.vocab.levels import Urgency
 
+QUALIFIERS = {"over": Text("超过", "over"), "nearly": Text("近", "nearly"), "about": Text("约", "about")}
 URGENCIES = tuple(one.value for one in Urgency)
 
 _NAMES = (
@@ -48,6 +50,7 @@ REGION = (
     Field("detour", "number", Text("路程与直线距离之比，缺省不估计", "road distance over straight distance; none is assumed"), minimum=1, maximum=5),
     Field("consultant_years", "number", Text("会诊医师独立从业最少年数（本地规定），缺省不作要求", "least years of independent practice of a consultant by local rule; none is assumed"), minimum=0, maximum=60),
     Field("road_kmh", "number", Text("平均车速（公里/小时），缺省不估计", "average speed on the road, km/h; none is assumed"), minimum=1, maximum=130),
+    Field("altitude_percent", "number", Text("海拔 4000 米以上每升高 1000 米行程时间增加的百分比，缺省不加", "percent more time for each 1,000 m above 4,000 m; none is assumed"), minimum=0, maximum=200),
     Field(
         "coordinates",
         "text",
@@ -132,9 +135,11 @@ PUBLISHED = Sheet(
     Text("已公布的数字", "published figures"),
     (
         Field("key", "text", Text("名称", "name"), required=True),
-        Field("indicator", "text", Text("指标代码", "indicator code"), required=True),
+        Field("indicator", "text", Text("指标代码，或台账与登记册中数出来的数的代码", "code of an indicator, or of a count of ledgers and register"), required=True),
         Field("area", "division", Text("区划代码", "area code"), required=True, names="areas"),
         Field("value", "number", Text("值（比例为 0–1）", "value; a share is 0-1"), required=True),
+        Field("qualifier", "text", Text("约数：over 超过，nearly 近，about 约", "how exact it is: over, nearly, about; empty when exact"), choices=tuple(QUALIFIERS), words=QUALIFIERS),
+        Field("comparable", "flag", Text("本系统是否算同一个数（否：不并列计算值）", "no when nothing here computes the same figure")),
         Field("period", "text", Text("期间", "period")),
         Field("period_en", "text", Text("英文期间，空则同上", "period in English, when it is not the same")),
         Field("source", "text", Text("出处", "source"), required=True),
@@ -298,11 +303,12 @@ CRITERIA = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA, *RECOGNITION_SHEETS)
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA, *RECOGNITION_SHEETS, *TRAVEL_SHEETS)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},
     "codes": {"type": "string"},
+    "day": {"type": "string", "format": "date"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
     "flag": {"enum": ["yes", "no", True, False]},

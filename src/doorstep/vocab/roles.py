@@ -21,6 +21,10 @@ class Permission(StrEnum):
     HANDLE_CASES = "handle_cases"
     KEEP_CAPACITY = "keep_capacity"
     KEEP_QUALITY = "keep_quality"
+    KEEP_SUPPORT = "keep_support"
+    KEEP_ROADMAP = "keep_roadmap"
+    KEEP_TARGETS = "keep_targets"
+    ISSUE_BULLETINS = "issue_bulletins"
 
     @property
     def label(self) -> Text:
@@ -39,6 +43,10 @@ _PERMISSION_LABELS = {
     Permission.HANDLE_CASES: Text("办理本机构的病例", "handle cases"),
     Permission.KEEP_CAPACITY: Text("维护本机构的床位、号源和值班", "keep beds, slots and duties"),
     Permission.KEEP_QUALITY: Text("维护质控数据", "keep the records of quality control"),
+    Permission.KEEP_SUPPORT: Text("维护支援、技术、外展与培训台账", "keep the ledgers of support, techniques, outreach and training"),
+    Permission.KEEP_ROADMAP: Text("维护路线图与任务书", "keep the roadmap and the task book"),
+    Permission.KEEP_TARGETS: Text("制定目标", "set targets"),
+    Permission.ISSUE_BULLETINS: Text("公布排名、签发通报", "publish rankings and sign bulletins"),
 }
 
 
@@ -78,14 +86,14 @@ _ROLE_LABELS = {
 
 _FIGURES = frozenset({Permission.SEE_FIGURES})
 _PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.PLANNER: _FIGURES,
+    Role.PLANNER: _FIGURES | {Permission.KEEP_ROADMAP, Permission.KEEP_TARGETS},
     Role.DATA_OFFICER: _FIGURES
     | {Permission.SEE_ROWS, Permission.LOAD_FILES, Permission.CORRECT_ROWS, Permission.PUBLISH, Permission.KEEP_QUALITY},
     Role.REFERRAL_DESK: _FIGURES | {Permission.HANDLE_CASES, Permission.KEEP_CAPACITY, Permission.KEEP_QUALITY},
     Role.CLINICIAN: _FIGURES | {Permission.HANDLE_CASES},
     Role.SPECIALIST: _FIGURES | {Permission.HANDLE_CASES},
-    Role.SUPPORT_OFFICER: _FIGURES,
-    Role.ASSESSOR: _FIGURES,
+    Role.SUPPORT_OFFICER: _FIGURES | {Permission.KEEP_SUPPORT, Permission.KEEP_ROADMAP},
+    Role.ASSESSOR: _FIGURES | {Permission.KEEP_TARGETS, Permission.ISSUE_BULLETINS},
     Role.AUDITOR: _FIGURES | {Permission.SEE_AUDIT, Permission.SEE_ROWS},
     # an administrator keeps accounts and the register, and has no need of a patient's row
     Role.ADMINISTRATOR: _FIGURES | {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_REGION, Permission.SEE_AUDIT},

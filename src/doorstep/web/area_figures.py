@@ -131,36 +131,3 @@ def month_table(asked: Asked, title: str, label: str, months: Sequence[indicator
     )
     columns = (Column(asked.say("figure.month")), table.share_column(label, asked.lang))
     return Table("by-month", title, columns, rows, asked.say("table.empty"), table.notes(asked))
-
-
-def published_table(asked: Asked) -> Table | None:
-    """Figures that others published, with their source; None when the region file has none."""
-    lang, known = asked.lang, asked.register.published
-    if not known:
-        return None
-    columns = (
-        Column(asked.say("region.published-name")),
-        Column(asked.say("figure.area")),
-        Column(asked.say("region.published-value"), True),
-        Column(asked.say("region.published-period")),
-        Column(asked.say("region.published-source")),
-    )
-    rows = tuple(
-        Row(
-            (
-                table.words(_indicator_name(one.indicator, lang)),
-                table.words(asked.name(one.area)),
-                table.Cell(numbers.percent(one.value) if one.value <= 1 else numbers.grouped(one.value, decimals=1), (one.value,)),
-                table.words(one.period.of(lang)),
-                table.words(one.source.of(lang)),
-            )
-        )
-        for one in known
-    )
-    note = asked.say("region.published-note")
-    return Table("published", asked.say("region.published"), columns, rows, asked.say("table.empty"), (), note)
-
-
-def _indicator_name(code: str, lang: Lang) -> str:
-    known = {one.code: one.name.of(lang) for one in indicator_results.every_measure()}
-    return known.get(code, code)

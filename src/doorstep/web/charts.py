@@ -124,6 +124,21 @@ def control(key: str, title: str, spoken: str, runs: Sequence[str], levels: Sequ
     return Chart(key, title, spoken, {"kind": "control", "runs": list(runs), "levels": series, "broken": list(broken)}, is_empty=not runs)
 
 
+def course(key: str, title: str, spoken: str, points: Sequence[tuple[str, float, float, float, bool]], *, start: str) -> Chart:
+    """An effect over time in percentage points: (label, effect, low, high, whether before the start) for each stretch."""
+    told = [{"label": label, "effect": effect, "low": low, "high": high, "before": before} for label, effect, low, high, before in points]
+    return Chart(key, title, spoken, {"kind": "course", "points": told, "start": start}, is_empty=not told)
+
+
+def funnel(
+    key: str, title: str, spoken: str, points: Sequence[tuple[str, int, float, bool]], limits: Sequence[tuple[int, float, float, float, float]], *, centre: float, size_name: str
+) -> Chart:
+    """A funnel plot in percent: (name, size, value, whether outside its limits), and the limits at 95 and 99.8 % by size."""
+    told = [{"name": name, "size": size, "value": value, "outside": outside} for name, size, value, outside in points]
+    lines = [{"size": size, "low95": low, "high95": high, "low998": far_low, "high998": far_high} for size, low, high, far_low, far_high in limits]
+    return Chart(key, title, spoken, {"kind": "funnel", "points": told, "limits": lines, "centre": centre, "sizeName": size_name}, is_empty=not told)
+
+
 def _by_size(sums: Mapping[tuple[str, str], int], side: int, *, last: str) -> list[str]:
     """One side's names, largest first, with the rest at the end."""
     totals: dict[str, int] = {}
@@ -136,3 +151,9 @@ def stack(key: str, title: str, spoken: str, rows: Sequence[str], parts: Sequenc
     """Bars of 100 %, one for each row, split into parts."""
     series = [{"name": name, "values": list(values)} for name, values in parts]
     return Chart(key, title, spoken, {"kind": "stack", "rows": list(rows), "series": series})
+
+
+def lorenz(key: str, title: str, spoken: str, curves: Sequence[tuple[str, Sequence[tuple[float, float]]]], *, even: str, across: str, up: str) -> Chart:
+    """Lorenz curves: cumulative shares 0-1 of people (across) and of care (up), least served first; `even` names the diagonal."""
+    told = [{"name": name, "points": [[round(x, 5), round(y, 5)] for x, y in points]} for name, points in curves]
+    return Chart(key, title, spoken, {"kind": "lorenz", "curves": told, "even": even, "across": across, "up": up}, is_empty=not told)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from doorstep.core.clock import BEIJING
 from doorstep.core.errors import BadValue, NotAllowed, UserError
@@ -12,6 +13,7 @@ from doorstep.core.text import Text
 from doorstep.vocab.roles import Role
 from doorstep.workflows.language import Ask, AskKind, Part, Step, Workflow
 
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 Limits = Mapping[str, timedelta]
 """How long an instance may stay in a state, by state; local configuration, for no official limit exists."""
 
@@ -105,7 +107,9 @@ def due(workflow: Workflow, *, state: str, known: Mapping[str, str], limits: Lim
 def instant(text: str) -> datetime:
     """A given moment; a day without an hour lasts until its end, Beijing time."""
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING) + timedelta(days=1)
+    if moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=BEIJING) + timedelta(days=1) if moment.date() < date.max else datetime.max.replace(tzinfo=BEIJING)
 
 
 def _step(workflow: Workflow, state: str, code: str) -> Step:
@@ -158,7 +162,13 @@ def _fault(name: str, ask: Ask | None, given: str) -> Text | None:
             f"{ask.name.zh}应为：{'、'.join(one.zh for one in ask.choices.values())}",
             f"{ask.name.en} must be one of: {', '.join(ask.choices)}",
         )
-    return _not_a_time(ask, given)
+    return _not_a_number(ask, given) if ask.kind is AskKind.NUMBER else _not_a_time(ask, given)
+
+
+def _not_a_number(ask: Ask, given: str) -> Text | None:
+    if _NUMBER.fullmatch(given):
+        return None
+    return Text(f"{ask.name.zh}应为数", f"{ask.name.en} must be a number such as 12 or 0.5")
 
 
 def _not_a_time(ask: Ask, given: str) -> Text | None:

@@ -103,7 +103,7 @@ def _clocks(workflow: Workflow) -> Iterator[str]:
 
 def _times(workflow: Workflow) -> set[str]:
     kinds = (AskKind.MOMENT, AskKind.DAY)
-    return {name for step in workflow.steps.values() for name, ask in step.asks.items() if ask.kind in kinds}
+    return {name for step in workflow.steps.values() for name, ask in step.asks.items() if ask.kind in kinds} | set(workflow.given)
 
 
 def _actors(workflow: Workflow) -> Iterator[str]:
@@ -127,9 +127,9 @@ def _deeds(workflow: Workflow) -> Iterator[str]:
 
 
 def _words(workflow: Workflow) -> Iterator[str]:
-    yield from (f"the opening names {{{name}}}, which is not known" for name in _placeholders(workflow.opening) - _NAMED)
+    yield from (f"the opening names {{{name}}}, which is not known" for name in _placeholders(workflow.opening) - _NAMED - set(workflow.given))
     for code, step in workflow.steps.items():
-        known = _NAMED | {name for name, ask in step.asks.items() if ask.kind.is_coded}
+        known = _NAMED | set(workflow.given) | {name for name, ask in step.asks.items() if ask.kind.is_coded}
         yield from (f"the sentence of step '{code}' names {{{name}}}, which is no coded answer" for name in sorted(_placeholders(step.told) - known))
 
 

@@ -21,6 +21,7 @@ class Part(StrEnum):
 
     SENDER = "sender"
     RECEIVER = "receiver"
+    AUTHORITY = "authority"
     CALLER = "caller"
     CLOCK = "clock"
 
@@ -31,12 +32,13 @@ class Part(StrEnum):
     @property
     def has_role(self) -> bool:
         """True for people with an account; a caller and the clock have none."""
-        return self in (Part.SENDER, Part.RECEIVER)
+        return self in (Part.SENDER, Part.RECEIVER, Part.AUTHORITY)
 
 
 _PARTS = {
     Part.SENDER: Text("发起方", "the sender"),
     Part.RECEIVER: Text("接收方", "the receiver"),
+    Part.AUTHORITY: Text("主管部门", "the authority"),
     Part.CALLER: Text("来电人", "the caller"),
     Part.CLOCK: Text("时限", "the clock"),
 }
@@ -59,6 +61,7 @@ class AskKind(StrEnum):
     MOMENT = "moment"
     DAY = "day"
     PERSON = "person"
+    NUMBER = "number"
     WORDS = "words"
 
     @property
@@ -146,6 +149,7 @@ class Workflow:
     start     the state of a new instance
     opening   the sentence of the thread when an instance begins, and its effects
     exclusive the group of workflows in which a patient has one live instance for a problem; '' for none
+    given     what is known before the first step: fields of the ledger's row, for workflows of ledgers
     """
 
     code: str
@@ -160,6 +164,7 @@ class Workflow:
     reviewed: date
     opening_effects: tuple[str, ...] = ()
     exclusive: str = ""
+    given: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         from doorstep.workflows.faults import faults_of

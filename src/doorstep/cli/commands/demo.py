@@ -112,12 +112,14 @@ def _generate(root: Path, plan: dict[str, Any], lang: str) -> tuple[Path, ...]:
 
 def _load(root: Path, files: tuple[Path, ...], lang: str) -> None:
     from doorstep.cli.progress import Progress
-    from doorstep.services import accounts, batches, registry
+    from doorstep.core.clock import utc_now
+    from doorstep.services import accounts, batches, ledger_file, registry
     from doorstep.services.readers import Operator
 
     by = Operator()
     region = registry.load(root / "region", by=by)
     accounts.create_demo(by=by, area=region.code)
+    ledger_file.load(root / "region", by=by, now=utc_now())
     around = batches.surroundings(by=by)
     bar = Progress(Text("载入文件", "Loading files").of(lang), len(files))
     rows = 0
@@ -139,9 +141,11 @@ def _publish(lang: str) -> None:
 
 def _open_cases(seed: int) -> None:
     from doorstep.core.clock import utc_now
-    from doorstep.services import demo_cases
+    from doorstep.services import demo_cases, demo_support, ledger_steps
 
     demo_cases.build(now=utc_now(), seed=seed)
+    demo_support.build(now=utc_now())
+    ledger_steps.tick(now=utc_now())
 
 
 def _tell(root: Path, form: str, lang: str, seconds: float) -> None:

@@ -14,13 +14,17 @@ from doorstep.core.text import Text
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--database", default="", help="PostgreSQL address; default: an embedded SQLite file.")
+@click.option("--example", default="", help="Start from a shipped region: beijing-support, chengdu-office, sixian, tibet.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None)
-def command(folder: Path, database: str, lang: str | None) -> None:
-    """Make a workspace in FOLDER with a region file to fill in."""
+def command(folder: Path, database: str, example: str, lang: str | None) -> None:
+    """Make a workspace in FOLDER with a region file to fill in, or with that of a shipped example, loaded."""
     from doorstep.cli.session import open_session
     from doorstep.services import region_template, workspace
     from doorstep.tables.region import SHEETS
 
+    if example:
+        _from_example(folder, example, database, lang or spoken())
+        return
     workspace.create(folder, database=database)
     region_template.write(folder / "region")
     open_session(folder, migrate=True)
@@ -33,3 +37,17 @@ def command(folder: Path, database: str, lang: str | None) -> None:
         f"Then run: doorstep region check --region {folder}",
     )
     say(told.of(lang or spoken()))
+
+
+def _from_example(folder: Path, example: str, database: str, lang: str) -> None:
+    from doorstep.cli.session import open_session
+    from doorstep.services import examples
+
+    made = examples.create(folder, example, database=database)
+    open_session(folder, migrate=True)
+    rows = sum(examples.put_in_force(made).values())
+    told = Text(
+        f"示例区域 {example} 已建在 {folder}，台账 {rows:,} 行。创建账号：doorstep account create；打开网站：doorstep serve --region {folder}",
+        f"The example {example} is in {folder}, with {rows:,} rows of ledgers. Make an account: doorstep account create. Open the site: doorstep serve --region {folder}",
+    )
+    say(told.of(lang))

@@ -51,7 +51,16 @@ def command(region: Path | None, once: bool) -> None:
 
     open_session(region)
     from doorstep.core.clock import utc_now
-    from doorstep.services import case_effects, health, notice_sending, outbox, quality_control, snapshots, uploads  # noqa: F401  they register handlers
+    from doorstep.services import (  # noqa: F401  they register handlers
+        case_effects,
+        health,
+        ledger_notices,
+        notice_sending,
+        outbox,
+        quality_control,
+        snapshots,
+        uploads,
+    )
 
     health.assert_durable()
     outbox.release(now=utc_now())
@@ -113,9 +122,9 @@ def _clock() -> Callable[[], bool]:
 
 def _tick() -> int:
     from doorstep.core.clock import utc_now
-    from doorstep.services import case_clock, notices
+    from doorstep.services import case_clock, ledger_steps, notices
 
-    return case_clock.tick(now=utc_now()) + notices.tick(now=utc_now())
+    return case_clock.tick(now=utc_now()) + ledger_steps.tick(now=utc_now()) + notices.tick(now=utc_now())
 
 
 def _tidy() -> None:

@@ -26,13 +26,14 @@ def list_all(region: Path | None, form: str, lang: str) -> None:
             {
                 "code": one.code,
                 "name": one.name.of(lang),
+                "of": "ledger" if one in catalogue.for_ledgers() else "case",
                 "states": [*one.states] if form == "json" else len(one.states),
                 "steps": [*one.steps] if form == "json" else len(one.steps),
                 "source": str(one.source),
                 "owner": one.owner,
                 "reviewed": one.reviewed.isoformat(),
             }
-            for one in catalogue.all()
+            for one in (*catalogue.all(), *catalogue.for_ledgers())
         ],
         form,
     )

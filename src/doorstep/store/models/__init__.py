@@ -14,6 +14,8 @@ from doorstep.store.models.duty import Duty, Notice
 from doorstep.store.models.imaging import ImagingObject, ImagingStudy, QuarantinedImage, SendingToken
 from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
+from doorstep.store.models.issued import Issued
+from doorstep.store.models.ledger import LedgerEntry, LedgerRow
 from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
 from doorstep.store.models.public_call import PublicCall
@@ -51,6 +53,9 @@ __all__ = [
     "Schedule",
     "Notice",
     "Instance",
+    "Issued",
+    "LedgerEntry",
+    "LedgerRow",
     "HealthcareService",
     "Duty",
     "Draft",

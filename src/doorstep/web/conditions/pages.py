@@ -31,6 +31,7 @@ class ConditionPage:
     figures       severe, operated, grade 4, deaths
     by_area       None where conditions are not kept below
     destinations  None for readers who see only the area's total; only_total then says so
+    request_href  where support is asked for because of this gap; '' for those who may not
     facts         for the definition sheet: what the condition takes in
     """
 
@@ -48,4 +49,5 @@ class ConditionPage:
     trend: Chart
     by_month: Table
     atlas_href: str
+    request_href: str
     facts: tuple[tuple[str, str], ...]

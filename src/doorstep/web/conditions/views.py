@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
@@ -14,6 +16,7 @@ from doorstep.services.condition_flows import Condition, Detail, Line
 from doorstep.services.disclosure import Figure
 from doorstep.services.flows import Outflow
 from doorstep.vocab.levels import AreaLevel
+from doorstep.vocab.roles import Permission
 from doorstep.web import area_figures, charts, figures, frame, methods, table
 from doorstep.web.areas import outward
 from doorstep.web.asking import Asked, SignedInRequest, asked
@@ -24,6 +27,7 @@ from doorstep.web.page import render
 from doorstep.web.table import Column, Row, Table
 
 _LONG = 20
+_BLOCK = re.compile(r"[A-Z][0-9]{2}-[A-Z][0-9]{2}")
 """Institutions above which their table is folded."""
 
 
@@ -105,9 +109,10 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
     outflow = _outflow(question, place, condition) if inside else None
     name, area = condition.name.of(question.lang), place.name.of(question.lang)
     trend, by_month = _trend(question, name, area, found)
+    sentence = _sentence(question, place, condition, found, outflow)
     page = ConditionPage(
         frame=frame.of(request, title=name, room="conditions", trail=_trail(question, name), asked=question, has_charts=True),
-        sentence=_sentence(question, place, condition, found, outflow),
+        sentence=sentence,
         ribbon=figures.ribbon(question, found.share),
         about=_about(question, condition),
         figures=_figures(question, found),
@@ -119,9 +124,17 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         trend=trend,
         by_month=by_month,
         atlas_href=_atlas_href(question, condition),
+        request_href=_request_href(question, code, sentence),
         facts=((question.say("conditions.takes-in"), _about(question, condition)),),
     )
     return render(request, page)
+
+
+def _request_href(asked: Asked, code: str, sentence: str) -> str:
+    """The form of a request for support, with what this page says of the gap filled in."""
+    if not asked.reader.may(Permission.KEEP_SUPPORT) or not _BLOCK.fullmatch(code):
+        return ""
+    return "/ledgers/support-requests/new/?" + urlencode({"gap": "condition", "condition": code, "reason": sentence[:500]})
 
 
 def _outflow(asked: Asked, place: Place, condition: Condition) -> Outflow:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from doorstep.services import areas, summary
 from doorstep.vocab.levels import AreaLevel
-from doorstep.web import area_figures, figures, frame, methods
+from doorstep.web import area_figures, figures, frame, methods, stated_table
 from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.page import render
 from doorstep.web.region.pages import RegionPage
@@ -34,7 +34,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         has_promises=any(one.under for one in promises),
         trend=trend,
         by_month=by_month,
-        published=area_figures.published_table(question),
+        published=stated_table.of(question.reader, question.lang),
     )
     return render(request, page)
 

@@ -45,4 +45,5 @@ WORDS = {
     "condition.treating-note": Text("按就医机构计，含外地患者。", "By place of treatment, patients from elsewhere included."),
     "condition.treating-empty": Text("您可见的机构没有收治这一病种。", "No institution that you see treated this condition."),
     "sentence.stop": Text("。", "."),
+    "conditions.ask-support": Text("按此缺口提出支援需求", "Ask for support because of this gap"),
 }

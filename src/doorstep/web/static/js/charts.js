@@ -233,14 +233,74 @@
       })
     };
   };
-  var kinds = { control: control, line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar };
+  // an effect over time: a dot for each stretch with its interval; what lies before the start should stay near zero
+  var course = function (data, width) {
+    var ends = data.points.reduce(function (found, one) { return found.concat([one.low, one.high]); }, [0]);
+    var low = Math.min.apply(null, ends), high = Math.max.apply(null, ends), step = niceStep((high - low) / 4);
+    var start = data.points.filter(function (one) { return one.before; }).length;
+    var signed = function (value) { return (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(value).toFixed(1); };
+    return {
+      grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true },
+      tooltip: tooltip({ trigger: "axis", axisPointer: { type: "none" }, formatter: function (items) { var one = data.points[items[0].dataIndex]; return one.label + "\n" + signed(one.effect) + "  (" + signed(one.low) + " – " + signed(one.high) + ")"; } }),
+      xAxis: axis({ type: "category", data: data.points.map(function (one) { return one.label; }), splitLine: { show: false }, axisLine: { show: false }, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, hideOverlap: true } }),
+      yAxis: axis({ type: "value", min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step, interval: step, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: signed } }),
+      series: [{
+        type: "custom", silent: true, encode: { x: 0, y: [1, 2] }, data: data.points.map(function (one, at) { return [at, one.low, one.high]; }),
+        renderItem: function (params, api) {
+          var top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]), colour = data.points[params.dataIndex].before ? css("--c8") : css("--accent");
+          var stroke = function (x1, y1, x2, y2) { return { type: "line", shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: colour, lineWidth: 2 } }; };
+          return { type: "group", children: [stroke(top[0], top[1], foot[0], foot[1]), stroke(top[0] - 4, top[1], top[0] + 4, top[1]), stroke(foot[0] - 4, foot[1], foot[0] + 4, foot[1])] };
+        }
+      }, {
+        type: "scatter", symbolSize: 10, z: 3,
+        data: data.points.map(function (one) { return { value: one.effect, itemStyle: { color: one.before ? css("--c8") : css("--accent") } }; }),
+        markLine: { silent: true, symbol: "none", animation: false, data: [
+          { yAxis: 0, lineStyle: { color: css("--muted"), type: "solid", width: 1 }, label: { show: false } },
+          { xAxis: start - 0.5, lineStyle: { color: css("--ink"), type: "dashed", width: 1 }, label: { formatter: data.start, color: css("--ink"), fontFamily: font, fontSize: 12 } }
+        ].filter(function (one) { return one.yAxis === 0 || (start && start < data.points.length); }) }
+      }]
+    };
+  };
+  // a funnel plot: limits narrow as cases grow; who lies outside differs by more than chance
+  var funnel = function (data, width) {
+    var percent = function (value) { return value.toFixed(1) + "%"; }, size = width < 500 ? 11 : 12;
+    var shown = data.limits.reduce(function (found, one) { return found.concat([one.low998, one.high998]); }, data.points.map(function (one) { return one.value; }));
+    var low = Math.max(0, Math.min.apply(null, shown)), high = Math.min(100, Math.max.apply(null, shown)), step = niceStep((high - low) / 4);
+    var limit = function (name, dash) { return { type: "line", silent: true, symbol: "none", data: data.limits.map(function (one) { return [one.size, one[name]]; }), lineStyle: { color: css("--muted"), width: 1, type: dash } }; };
+    return {
+      grid: { left: 8, right: 24, top: 16, bottom: 28, containLabel: true },
+      tooltip: tooltip({ trigger: "item", formatter: function (item) { return item.data.name + "\n" + percent(item.data.value[1]) + "  n = " + grouped(item.data.value[0]); } }),
+      xAxis: axis({ type: "value", min: 0, name: data.sizeName, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: css("--muted"), fontFamily: font, fontSize: 12 }, splitLine: { show: false }, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: grouped, hideOverlap: true } }),
+      yAxis: axis({ type: "value", min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step, interval: step, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: percent } }),
+      series: [limit("low95", "dashed"), limit("high95", "dashed"), limit("low998", "solid"), limit("high998", "solid"), {
+        type: "scatter", symbolSize: 11, z: 3, labelLayout: { hideOverlap: true },
+        data: data.points.map(function (one) { return { value: [one.size, one.value], name: one.name, symbol: one.outside ? "diamond" : "circle", itemStyle: { color: one.outside ? css("--c2") : css("--accent") }, label: { show: true, position: "top", color: css("--ink"), fontFamily: font, fontSize: size, formatter: one.name } }; }),
+        markLine: { silent: true, symbol: "none", animation: false, data: [{ yAxis: data.centre, lineStyle: { color: css("--ink"), type: "solid", width: 1 }, label: { show: false } }] }
+      }]
+    };
+  };
+  // Lorenz curves: how far each hangs under the diagonal is how uneven it is
+  var lorenz = function (data, width) {
+    var colours = palette(), share = function (value) { return Math.round(value * 100) + "%"; };
+    var named = function (name) { return { name: name, nameLocation: "middle", nameTextStyle: { color: css("--muted"), fontFamily: font, fontSize: 12 }, min: 0, max: 1, interval: 0.25, axisLabel: { color: css("--muted"), fontFamily: font, fontSize: 12, formatter: share } }; };
+    return {
+      grid: { left: 28, right: 24, top: 16, bottom: 24 + 26 * (width < 500 ? data.curves.length + 1 : 1) + 24, containLabel: true },
+      legend: { bottom: 0, left: 0, orient: width < 500 ? "vertical" : "horizontal", itemWidth: 18, itemHeight: 10, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 13 } },
+      tooltip: tooltip({ trigger: "item", formatter: function (item) { return item.seriesName + "\n" + data.across + " " + share(item.value[0]) + "\n" + data.up + " " + share(item.value[1]); } }),
+      xAxis: axis(Object.assign({ type: "value", nameGap: 26 }, named(data.across))), yAxis: axis(Object.assign({ type: "value", nameGap: 44 }, named(data.up))),
+      series: [{ type: "line", name: data.even, silent: true, symbol: "none", data: [[0, 0], [1, 1]], lineStyle: { color: css("--muted"), width: 1, type: "dashed" }, itemStyle: { color: css("--muted") } }].concat(data.curves.map(function (one, at) {
+        return { type: "line", name: one.name, data: one.points, symbol: at ? "diamond" : "circle", symbolSize: one.points.length > 30 ? 3 : 6, showAllSymbol: true, lineStyle: { color: colours[at], width: 2 }, itemStyle: { color: colours[at] } };
+      }))
+    };
+  };
+  var kinds = { course: course, funnel: funnel, control: control, line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar, lorenz: lorenz };
   var drawn = [];
   var draw = function (figure) {
     var canvas = figure.querySelector(".canvas");
     var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
     canvas.classList.add("kind-" + data.kind);
     if (data.kind === "lines") canvas.classList.add("tall");
-    if (data.kind === "control") canvas.classList.add("medium");
+    if (data.kind === "control" || data.kind === "course" || data.kind === "funnel" || data.kind === "lorenz") canvas.classList.add("medium");
     if (data.kind === "radar") canvas.classList.add("radar-wide");
     if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
     var chart = echarts.init(canvas, null, { renderer: "canvas" });

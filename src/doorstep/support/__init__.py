@@ -1,0 +1,1 @@
+"""Paired support as figures: who helps whom, the national minimums, techniques that stay, coverage of outreach. Pure."""

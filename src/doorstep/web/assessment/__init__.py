@@ -1,0 +1,1 @@
+"""Targets, scorecards, rankings and effects."""

@@ -1,0 +1,1 @@
+"""Bulletins: written from records, signed, downloaded, verified."""

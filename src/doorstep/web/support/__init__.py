@@ -1,0 +1,1 @@
+"""Paired support: who helps whom, what is asked, what stays."""

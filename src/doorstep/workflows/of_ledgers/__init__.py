@@ -1,0 +1,1 @@
+"""Workflows that rows of ledgers go through, a file each."""
