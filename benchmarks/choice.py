@@ -13,7 +13,6 @@ out: `pip install xlogit==0.2.7`; larch pins scipy and numba, so it runs in an e
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import resource
 import statistics
@@ -26,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 PEOPLE, OFFERED, FEATURES = 1_000_000, 20, 8
 BETA = np.linspace(-0.6, 0.6, FEATURES)
@@ -283,11 +284,13 @@ FORMS = {
 
 
 def england(folder: Path, rounds: int = 4) -> None:
+    from tests.lib.england import england as flows_of_england
+
     from doorstep.planning.choice.diagnostics import agreement
     from doorstep.planning.choice.fitting import fit
     from doorstep.planning.choice.gravity import gravity_cells, with_only
 
-    flows = english_flows(folder)
+    flows = flows_of_england(folder)
     print(f"\nEngland: {len(flows.destinations)} trusts, {len(flows.origins)} areas; every fifth of the areas held out, {rounds} random orders")
     print(f"{'utility':48}{'fitted rho2':>12}{'common part':>13}{'sd of folds':>13}{'top':>8}{'R2':>8}{'ms a fit':>10}")
     for form, (names, spread) in FORMS.items():
@@ -307,29 +310,6 @@ def england(folder: Path, rounds: int = 4) -> None:
             f"{form:48}{np.mean(rho):12.3f}{np.mean(common):13.4f}{np.std(common):13.3f}{np.mean([one.top_share for one in found]):8.3f}{np.mean([one.r_squared for one in found]):8.3f}{1000 * statistics.median(spent):10.1f}",
             flush=True,
         )
-
-
-def english_flows(folder: Path) -> Any:
-    from doorstep.planning.choice.gravity import Flows
-
-    def rows(name: str) -> list[dict[str, str]]:
-        with (folder / name).open(encoding="utf-8") as stream:
-            return list(csv.DictReader(stream))
-
-    beds = {one["trust_code"]: float(one["general_acute_beds"]) for one in rows("trust_beds_2025_01.csv")}
-    points = {one["nhs_trust22_code"]: (float(one["lon"]), float(one["lat"])) for one in rows("points_nhs_trusts22.csv") if one["lon"]}
-    centres = {one["geo_code"]: (float(one["lon"]), float(one["lat"])) for one in rows("ltla_centroids_2020.csv")}
-    pairs = [
-        (one["geo_code"], one["trust_code"], float(one["p_geo"]))
-        for one in rows("trust_ltla_mapping_public.csv")
-        if beds.get(one["trust_code"], 0) > 0 and one["trust_code"] in points and one["geo_code"] in centres
-    ]
-    areas, trusts = (tuple(sorted({pair[at] for pair in pairs})) for at in (0, 1))
-    shares = np.zeros((len(areas), len(trusts)))
-    for area, trust, share in pairs:
-        shares[areas.index(area), trusts.index(trust)] += share
-    at = [np.array([where[one] for one in codes]) for where, codes in ((centres, areas), (points, trusts))]
-    return Flows(areas, trusts, at[0], at[1], np.array([beds[one] for one in trusts]), shares)
 
 
 def main() -> None:

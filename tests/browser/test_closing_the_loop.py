@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +20,7 @@ import pytest
 from tests.browser.conftest import SHOTS
 from tests.browser.test_pages_in_the_browser import AXE, Window
 from tests.cli.test_demo_against_truth import _made
-from tests.lib.made_once import made_once
+from tests.lib.made_once import copied, made_once
 
 pytestmark = pytest.mark.browser
 _HOST, _CITY = "S441881001", "S441800001"
@@ -94,8 +93,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     if not AXE.exists():
         pytest.skip("axe is not there")
     kept, _ = made_once(tmp_path_factory, "demo-against-truth", _made)
-    root = tmp_path_factory.mktemp("loop") / "workspace"
-    shutil.copytree(kept, root)
+    root = copied(kept, tmp_path_factory.mktemp("loop") / "workspace")
     own = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTEP_", "DJANGO_"))}
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -90,5 +90,5 @@ def test_a_download_holds_what_the_table_shows(root: Path, fitted: dict[str, Any
     done = run("-c", PAGE, root, "planner", "en", "/planning/choice/?format=csv&table=changes")
 
     assert done.returncode == 0, done.stderr
-    assert "a fifth more beds in county hospitals" in done.stdout
+    assert "A fifth more beds in county hospitals" in done.stdout
     assert f"{fitted['leaving']:.6f}"[:7] in done.stdout

@@ -6,23 +6,19 @@ import json
 import os
 import re
 import shlex
-import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from doorstep.services import workspace as workspaces
 from tests.cli.test_demo_against_truth import PEOPLE, _made
-from tests.lib.made_once import made_once
+from tests.lib.made_once import copied, made_once
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "close-the-loop.md"
 BLOCK = re.compile(r"(?:`(?P<file>[\w-]+\.csv)`:\n\n)?^```(?P<kind>console|csv|python)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 REFUSED, CHANGED = "no row was loaded", "holds  False"
-_LEFT_OUT = ("doorstep.sqlite3*", "incoming", "batches", "uploads")
 
 pytestmark = pytest.mark.slow
 
@@ -31,12 +27,7 @@ pytestmark = pytest.mark.slow
 def folder(tmp_path_factory: pytest.TempPathFactory, work_folder: Path) -> Path:
     """An empty folder with the demo of the page's first command in it, copied from the one that other tests use."""
     made, _ = made_once(tmp_path_factory, "demo-against-truth", _made)
-    target = work_folder / "loop"
-    shutil.copytree(made, target, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-    with closing(sqlite3.connect(made / "doorstep.sqlite3")) as source, closing(sqlite3.connect(target / "doorstep.sqlite3")) as copy:
-        source.backup(copy)
-    for name in _LEFT_OUT[1:]:
-        (target / name).mkdir()
+    copied(made, work_folder / "loop")
     return work_folder
 
 

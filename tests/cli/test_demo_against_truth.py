@@ -14,7 +14,7 @@ import pytest
 
 from doorstep.services import workspace as workspaces
 from tests.lib import truth
-from tests.lib.made_once import made_once
+from tests.lib.made_once import copied, made_once
 
 PEOPLE = 6_000
 
@@ -140,8 +140,8 @@ def test_another_demo_in_the_same_folder_is_refused(demo: tuple[Path, dict[str, 
     assert "Traceback" not in done.stderr and "--into" in done.stderr
 
 
-def test_loading_a_file_again_changes_no_figure(demo: tuple[Path, dict[str, Any]]) -> None:
-    root, summary = demo
+def test_loading_a_file_again_changes_no_figure(demo: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    root = copied(demo[0], tmp_path / "workspace")
     one = sorted((root / "incoming").iterdir())[0]
 
     (row,) = json.loads(doorstep("intake", one, "--region", root, "--format", "json"))

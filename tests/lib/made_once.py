@@ -8,7 +8,10 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,3 +34,11 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             kept.write_bytes(pickle.dumps(make(folder)))
     made: Made = pickle.loads(kept.read_bytes())
     return made
+
+
+def copied(workspace: Path, target: Path) -> Path:
+    """A workspace of one's own, to write to: what others share is only read."""
+    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("doorstep.sqlite3*"))
+    with closing(sqlite3.connect(workspace / "doorstep.sqlite3")) as source, closing(sqlite3.connect(target / "doorstep.sqlite3")) as copy:
+        source.backup(copy)
+    return target

@@ -1,52 +1,14 @@
 """England's published admissions: areas that the model has not seen, from beds and straight lines."""
 
-import csv
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from doorstep.planning.choice.diagnostics import Agreement, agreement
 from doorstep.planning.choice.fitting import fit
 from doorstep.planning.choice.gravity import FEATURES, Flows, gravity_cells, with_only
+from tests.lib.england import FOLDER, england, rows
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "england-flows"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published tables of England are not on this machine")
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
-@cache
-def england() -> Flows:
-    """Every pair of a trust with beds and a point, and an area with a centroid; each area's shares count alike."""
-    beds = {one["trust_code"]: float(one["general_acute_beds"]) for one in rows("trust_beds_2025_01.csv")}
-    points = {
-        one["nhs_trust22_code"]: (float(one["lon"]), float(one["lat"]))
-        for one in rows("points_nhs_trusts22.csv")
-        if one["lon"]
-    }
-    centres = {one["geo_code"]: (float(one["lon"]), float(one["lat"])) for one in rows("ltla_centroids_2020.csv")}
-    pairs = [
-        (one["geo_code"], one["trust_code"], float(one["p_geo"]))
-        for one in rows("trust_ltla_mapping_public.csv")
-        if beds.get(one["trust_code"], 0) > 0 and one["trust_code"] in points and one["geo_code"] in centres
-    ]
-    areas, trusts = (tuple(sorted({pair[at] for pair in pairs})) for at in (0, 1))
-    shares = np.zeros((len(areas), len(trusts)))
-    for area, trust, share in pairs:
-        shares[areas.index(area), trusts.index(trust)] += share
-    return Flows(
-        areas,
-        trusts,
-        np.array([centres[one] for one in areas]),
-        np.array([points[one] for one in trusts]),
-        np.array([beds[one] for one in trusts]),
-        shares,
-    )
 
 
 def held_out(*names: str, spread: float = 0.0, rounds: int = 2) -> Agreement:

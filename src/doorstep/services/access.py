@@ -72,6 +72,7 @@ class Within:
     """People within 30, 60 and 120 minutes of an institution of a kind.
 
     institutions  how many count
+    places        home areas that the people are counted in
     within        people, for each of `LIMITS`
     lost          people for whom no way is known; they are in `people`, never in `within`
     mean, median  minutes by people; None when nobody reaches one
@@ -80,6 +81,7 @@ class Within:
 
     kind: Text
     institutions: int
+    places: int
     people: float
     within: tuple[float, ...]
     lost: float
@@ -213,6 +215,7 @@ def _within(reader: Reader, known: Network, kind: Text, counts: Flags) -> Within
     return Within(
         kind,
         int(counts.sum()),
+        int(inside.sum()),
         found.people,
         tuple(found.within[limit] for limit in LIMITS),
         found.lost,

@@ -20,7 +20,7 @@ import numpy as np
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.planning.portfolio.envelope import constants_of
-from doorstep.planning.portfolio.kernels import Tables
+from doorstep.planning.portfolio.packed import Tables
 from doorstep.planning.portfolio.problem import Floats, Ints, Problem, grouped
 
 _DINKELBACH = 60

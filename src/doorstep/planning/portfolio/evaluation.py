@@ -14,7 +14,8 @@ import numpy as np
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.planning.portfolio.kernels import PackedState, PackedTables, State, Tables, change, settle, within
+from doorstep.planning.portfolio.changes import change, settle, within
+from doorstep.planning.portfolio.packed import PackedState, PackedTables, State, Tables
 from doorstep.planning.portfolio.problem import NONE, Floats, Ints, Problem, grouped
 
 

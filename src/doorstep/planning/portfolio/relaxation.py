@@ -17,7 +17,7 @@ import numpy as np
 
 from doorstep.planning.portfolio.certificate import Closed, Multipliers, base_of, least_density, share_range
 from doorstep.planning.portfolio.envelope import tighten_all
-from doorstep.planning.portfolio.kernels import Tables
+from doorstep.planning.portfolio.packed import Tables
 from doorstep.planning.portfolio.problem import NONE, Floats, Ints, Problem, grouped
 
 _ROUNDS = 60  # subgradient steps for one cut

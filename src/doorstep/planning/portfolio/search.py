@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from doorstep.planning.portfolio.evaluation import Plan
-from doorstep.planning.portfolio.kernels import exchange, fill, shift
 from doorstep.planning.portfolio.problem import NONE, Floats, Ints
+from doorstep.planning.portfolio.search_kernels import exchange, fill, shift
 
 _DEEPEST = 256  # changes that one step of the search may need
 _DOWNHILL = 0.05  # share of worse plans that the search goes on from

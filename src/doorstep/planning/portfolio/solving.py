@@ -14,7 +14,7 @@ from doorstep.core.text import Text
 from doorstep.planning.portfolio import certificate
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
-from doorstep.planning.portfolio.kernels import Tables
+from doorstep.planning.portfolio.packed import Tables
 from doorstep.planning.portfolio.problem import NONE, Floats, Ints, Problem
 from doorstep.planning.portfolio.relaxation import Relaxation, Solution, closest, solved_until, too_early
 from doorstep.planning.portfolio.search import Search

@@ -112,7 +112,7 @@ def _ribbon(asked: Asked, network: Network, wanted: Within | None) -> Ribbon:
     parts = [asked.say("reach.source", label=mark.label.of(asked.lang), share=numbers.percent(counted[mark] / every)) for mark in Mark if counted[mark]]
     parts += [asked.say("reach.unknown", share=numbers.percent(lost))] if lost else []
     items = (
-        (asked.say("reach.people"), asked.say("reach.people-of", people=numbers.count(round(wanted.people), asked.lang), places=numbers.grouped(len(network.homes)))),
+        (asked.say("reach.people"), asked.say("reach.people-of", people=numbers.count(round(wanted.people), asked.lang), places=numbers.grouped(wanted.places))),
         (asked.say("reach.beds"), asked.say("reach.beds-of", beds=numbers.grouped(int(network.beds.sum())), sites=numbers.grouped(len(network.sites)))),
         (asked.say("reach.sources"), " · ".join(parts)),
     )
