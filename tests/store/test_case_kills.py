@@ -182,7 +182,7 @@ def _sent_through_kills(root: Path, patients: int, *, asks_again: bool) -> tuple
 
 
 def test_nothing_acknowledged_is_lost_and_every_effect_comes_once(work_folder: Path) -> None:
-    patients = count(2000, suite=80)
+    patients = count(2000, suite=40)
     with fakes.serving(fakes.FakeWebhook()) as fake, prepared(work_folder, fake) as root:
         acknowledged, kills = _sent_through_kills(root, patients, asks_again=True)
         for _ in range(2):
