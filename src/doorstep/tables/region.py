@@ -11,6 +11,7 @@ from typing import Any
 from doorstep.core.text import Text
 from doorstep.tables.capability import LABELS, WINDOW_MONTHS
 from doorstep.tables.community import TO_REPORT
+from doorstep.tables.planning import PLANNING_SHEETS
 from doorstep.tables.recognition import RECOGNITION_SHEETS
 from doorstep.tables.sheet import Field as Field
 from doorstep.tables.sheet import FieldKind as FieldKind
@@ -303,7 +304,7 @@ CRITERIA = Sheet(
     key="code",
 )
 
-SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA, *RECOGNITION_SHEETS, *TRAVEL_SHEETS)
+SHEETS = (AREAS, INSTITUTIONS, ALLIANCES, POSTCODES, PUBLISHED, TECHNIQUES, DRGS, DRG_RULES, DECLARED, VISITORS, THRESHOLDS, REPORTED, DEADLINES, INSURANCE, CRITERIA, *RECOGNITION_SHEETS, *TRAVEL_SHEETS, *PLANNING_SHEETS)
 
 _JSON_KINDS: dict[FieldKind, dict[str, Any]] = {
     "text": {"type": "string"},
