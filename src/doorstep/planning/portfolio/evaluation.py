@@ -85,6 +85,14 @@ class Plan:
         return np.asarray(shares.min(axis=0, initial=1.0), dtype=float)
 
 
+def treated(plan: Plan) -> Floats:
+    """(R,) cases that each offer treats under a plan, those turned away left out."""
+    tables, missing = plan.tables, plan.state.missing
+    is_open = (tables.service < 0) | (missing[np.maximum(tables.service, 0)] == 0 if len(missing) else False)
+    share = np.where(is_open, tables.attraction / plan.state.total[tables.cell_of], 0.0)
+    return np.asarray(share * plan.problem.demand.cases[tables.cell_of] * plan.taken[tables.station])
+
+
 def tables_of(problem: Problem, *, locked: Sequence[int] = (), forbidden: Sequence[int] = ()) -> Tables:
     """The flat arrays of a problem.
 
