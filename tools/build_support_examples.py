@@ -22,6 +22,7 @@ Row = Mapping[str, object]
 
 BEIJING = ("新闻报道：北京卫生援派十年（2022）", "news report: ten years of Beijing's health support (2022)")
 TIBET = ("中国西藏新闻网（2016-11-16）：大病不出藏", "Tibet news site, 2016-11-16: major illness stays in Tibet")
+TIBET_LISTS = ("中信新闻转载（2021-09-04）：大病不出自治区、中病不出地市、小病不出县", "News reprint, 2021-09-04: major conditions stay in the region, intermediate ones in the prefecture")
 CHENGDU = ("中国西藏网（约 2021-10）：驻成都的后方医院", "China Tibet site, about October 2021: the rear hospital in Chengdu")
 SIXIAN = ("拂晓报（宿州）：泗县医改三问（约 2023–2024）", "Suzhou daily press, about 2023-2024: three questions of reform in Sixian")
 
@@ -64,16 +65,18 @@ def institution(code: str, zh: str, en: str, tier: str, kind: str, where: int, *
 
 def published(folder: Path, source: tuple[str, str], figures: Iterable[tuple[str, int, float, str, tuple[str, str]]]) -> None:
     """Each figure: indicator, area, value, qualifier, period in both languages."""
-    write(
-        folder / "published.csv",
-        [
-            {
-                "key": f"{indicator}-{code}", "indicator": indicator, "area": code, "value": value, "qualifier": qualifier,
-                "period": period[0], "period_en": period[1], "source": source[0], "source_en": source[1],
-            }
-            for indicator, code, value, qualifier, period in figures
-        ],
-    )  # fmt: skip
+    write(folder / "published.csv", facts(source, figures))
+
+
+def facts(source: tuple[str, str], figures: Iterable[tuple[str, int, float, str, tuple[str, str]]]) -> list[Row]:
+    """Figures of one source, as rows."""
+    return [
+        {
+            "key": f"{indicator}-{code}", "indicator": indicator, "area": code, "value": value, "qualifier": qualifier,
+            "period": period[0], "period_en": period[1], "source": source[0], "source_en": source[1],
+        }
+        for indicator, code, value, qualifier, period in figures
+    ]  # fmt: skip
 
 
 # ── Beijing: 31 batches, 896 experts, 36 of them leaders, to four destinations
@@ -193,12 +196,29 @@ def tibet(folder: Path) -> None:
         ],
     )
     at = ("2016-11", "November 2016")
-    published(folder, TIBET, [("backstop-hospitals", 540000, 2, "", at), ("qc-items", 540000, 50, "nearly", at), ("new-tests", 540000, 8, "", at)])
+    figures = facts(TIBET, [("backstop-hospitals", 540000, 2, "", at), ("qc-items", 540000, 50, "nearly", at), ("new-tests", 540000, 8, "", at)])
+    at = ("2021-09", "September 2021")
+    figures += facts(TIBET_LISTS, [("catalogue-not-beyond-region", 540000, 400, "over", at), ("catalogue-not-beyond-city", 540000, 2000, "over", at)])
+    write(folder / "published.csv", figures)
+    _tibet_catalogue(folder)
     write(
         folder / "ledgers" / "plans.csv",
         [{"code": "BACKSTOP", "name": "大病兜底规划：到 2020 年大病不出藏", "area": 540000, "since": "2016-11-16", "until": "2020-12-31", "source": TIBET[0], "synthetic": "no"}],
     )
-    readme(folder, "Tibet: the backstop for major illness", TIBET[1], "Two backstop hospitals; nearly 50 items under internal and external quality control; 8 new tests. Nothing in it is synthetic: what the source does not tell stays empty, and the page says so.")
+    readme(folder, "Tibet: the backstop for major illness", TIBET[1], "Two backstop hospitals; nearly 50 items under internal and external quality control; 8 new tests. Nothing in it is synthetic: what the source does not tell stays empty, and the page says so.\n\nTibet keeps over 400 major conditions in the region and over 2,000 intermediate ones in the prefecture (news reprint, 2021-09-04); both counts stand among the published figures. The lists themselves are not public: `catalogue.csv` holds four sample rows, marked so in each, that show how such lists are written (`not_beyond`).")
+
+
+def _tibet_catalogue(folder: Path) -> None:
+    """Four rows that show the form of the lists; none is from them."""
+    sample = {"source": "Doorstep 示例行，西藏的正式目录未公开 (sample row; Tibet's own list is not public)", "is_sample": "yes"}
+    conditions = (
+        ("肝癌", "Liver cancer", "C22", "major", 5, "province", "肿瘤科"),
+        ("包虫病", "Hydatid disease", "B67", "major", 5, "province", "普外科"),
+        ("髋部骨折", "Fracture of the hip", "S72", "major", 4, "city", "骨科"),
+        ("社区获得性肺炎", "Community-acquired pneumonia", "J18", "serious", 3, "county", "内科"),
+    )
+    names = ("name_zh", "name_en", "icd_prefixes", "care_level", "tier", "not_beyond", "department")
+    write(folder / "catalogue.csv", [{"code": f"tibet-sample-{at}", **dict(zip(names, one, strict=True)), **sample} for at, one in enumerate(conditions, 1)])
 
 
 # ── Chengdu: outreach and training of a hospital that serves another region

@@ -275,7 +275,7 @@ def test_a_catalogue_file_that_changed_builds_all(two_years: Path, monkeypatch: 
 
     right = snapshots.classifier
     _load(two_years, LATE)
-    monkeypatch.setattr(snapshots, "classifier", lambda path: lambda icd: replace(right(path)(icd), catalogue_tier=5))
+    monkeypatch.setattr(snapshots, "classifier", lambda path, month: lambda icd: replace(right(path, month)(icd), catalogue_tier=5))
 
     assert snapshots.refresh(by=OPERATOR).months is None
 

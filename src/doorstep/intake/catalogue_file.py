@@ -12,18 +12,22 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from doorstep.core.errors import Rejected
+from doorstep.core.errors import NotFound, Rejected
 from doorstep.core.text import Text
 from doorstep.intake.conditions import condition_of
-from doorstep.tables.catalogue import CATALOGUE, Catalogue, CatalogueEntry, care_level_of
-from doorstep.vocab.levels import CareLevel
+from doorstep.tables.catalogue import BOUNDARIES, CATALOGUE, NEEDS, Catalogue, CatalogueEntry, care_level_of
+from doorstep.vocab.levels import AreaLevel, CareLevel, Severity
 
 MAX_BYTES = 8 << 20
 MAX_CELL = 500
 SHOWN = 20
 _PREFIX = re.compile(r"^[A-Z]\d\d(?:\.\d)?$")
+_OPERATION = re.compile(r"^\d\d(?:\.\d{1,2})?$")
+_MONTH = re.compile(r"^(?:19|20)\d\d(?:0[1-9]|1[0-2])$")
 _CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 _REQUIRED = tuple(column.name for column in CATALOGUE.columns if column.required)
+PRESETS = {"sample": "catalogue_sample.csv", "special-25": "catalogue_special_25.csv"}
+"""Lists that ship with Doorstep, by name; every row says what it is and what it is not."""
 _TRUTH = {"yes": True, "no": False, "是": True, "否": False}
 _CURE = Text("请改正后重新导入；没有读入任何一行", "Correct these and import again; nothing has been read in")
 
@@ -36,12 +40,13 @@ def read_catalogue(path: Path) -> Catalogue:
     rows = _rows(path)
     faults: list[Text] = []
     entries: list[CatalogueEntry] = []
-    taken: dict[str, int] = {}
+    taken: dict[str, list[tuple[int, CatalogueEntry]]] = {}
     for line, row in rows:
-        found = [*_row_faults(row), *_taken_faults(row, line, taken)]
-        faults += [_at_line(line, fault) for fault in found]
+        found = list(_row_faults(row))
         if not found:
             entries.append(_entry(row))
+        found += _taken_faults(entries[-1] if not found else None, row, line, taken)
+        faults += [_at_line(line, fault) for fault in found]
     if faults:
         raise _rejected(path, faults)
     if not entries:
@@ -49,10 +54,23 @@ def read_catalogue(path: Path) -> Catalogue:
     return Catalogue.of(entries)
 
 
+def preset_text(name: str) -> str:
+    """A shipped list as it stands. Raises NotFound with the likeliest name."""
+    if name not in PRESETS:
+        raise NotFound.among(Text("目录模板", "catalogue preset"), name, PRESETS)
+    return files("doorstep.intake").joinpath("data", PRESETS[name]).read_text("utf-8")
+
+
+def preset(name: str) -> Catalogue:
+    """A shipped list. Raises NotFound with the likeliest name."""
+    preset_text(name)
+    with as_file(files("doorstep.intake").joinpath("data", PRESETS[name])) as path:
+        return read_catalogue(path)
+
+
 def sample_catalogue() -> Catalogue:
     """The sample that ships with Doorstep: some forty conditions, not an official list."""
-    with as_file(files("doorstep.intake").joinpath("data", "catalogue_sample.csv")) as path:
-        return read_catalogue(path)
+    return preset("sample")
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -115,8 +133,28 @@ def _row_faults(row: Mapping[str, str]) -> Iterator[Text]:
         yield Text("code 应为字母、数字、点、连字符", "code should be letters, digits, dots and hyphens")
     yield from _prefix_faults(row["icd_prefixes"])
     yield from _level_faults(row)
+    yield from _choice_faults(row)
+    yield from _date_faults(row)
     if row["is_sample"] and row["is_sample"].lower() not in _TRUTH:
         yield Text("is_sample 应为 yes 或 no", "is_sample should be yes or no")
+
+
+def _choice_faults(row: Mapping[str, str]) -> Iterator[Text]:
+    for name, known in (("severity", [one.value for one in Severity]), ("not_beyond", [one.value for one in BOUNDARIES])):
+        if row.get(name) and row[name] not in known:
+            yield Text(f"{name} 应为空或 {'、'.join(known)}", f"{name} should be empty or one of {', '.join(known)}")
+    for code in _prefixes(row.get("operations", "")):
+        if not _OPERATION.match(code):
+            yield Text(f"operations 中“{code[:20]}”应形如 51 或 51.23", f"'{code[:20]}' in operations should look like 51 or 51.23")
+
+
+def _date_faults(row: Mapping[str, str]) -> Iterator[Text]:
+    since, until = row.get("since", ""), row.get("until", "")
+    wrong = [name for name, month in (("since", since), ("until", until)) if month and not _MONTH.match(month)]
+    for name in wrong:
+        yield Text(f"{name} 应为 yyyymm，如 202601", f"{name} should be a month such as 202601")
+    if since and until and not wrong and since > until:
+        yield Text(f"since {since} 晚于 until {until}", f"since {since} is later than until {until}")
 
 
 def _prefix_faults(cell: str) -> Iterator[Text]:
@@ -140,12 +178,21 @@ def _level_faults(row: Mapping[str, str]) -> Iterator[Text]:
         yield Text(f"tier {tier} 属于 {right}，与 care_level {level} 不符", f"tier {tier} is {right}, but care_level is {level}")
 
 
-def _taken_faults(row: Mapping[str, str], line: int, taken: dict[str, int]) -> Iterator[Text]:
-    """A code or a prefix that an earlier line has."""
+def _taken_faults(
+    entry: CatalogueEntry | None, row: Mapping[str, str], line: int, taken: dict[str, list[tuple[int, CatalogueEntry]]]
+) -> Iterator[Text]:
+    """A code or a prefix that an earlier line has for the same cases in the same months."""
+    whole = entry or _AS_WIDE_AS_CAN_BE
     for key in dict.fromkeys((f"code {row['code']}", *(f"ICD {prefix}" for prefix in _prefixes(row["icd_prefixes"])))):
-        earlier = taken.setdefault(key, line)
-        if earlier != line:
+        clash = (earlier for earlier, other in taken.get(key, ()) if (whole.overlaps(other) if key.startswith("code") else whole.is_against(other)))
+        earlier = next(clash, None)
+        if earlier is not None:
             yield Text(f"{key[:50]} 已在第 {earlier} 行出现", f"{key[:50]} stands on line {earlier} already")
+        taken.setdefault(key, []).append((line, whole))
+
+
+_AS_WIDE_AS_CAN_BE = CatalogueEntry("?", Text("?", "?"), ("?",), CareLevel.MINOR, 1, "?", is_sample=True)
+"""Stands for a line with faults of its own: nothing of its dates or severity is known."""
 
 
 def _entry(row: Mapping[str, str]) -> CatalogueEntry:
@@ -157,11 +204,18 @@ def _entry(row: Mapping[str, str]) -> CatalogueEntry:
         tier=int(row["tier"]),
         source=row["source"],
         is_sample=_TRUTH[row["is_sample"].lower()],
-        technique=row.get("technique", ""),
-        equipment=row.get("equipment", ""),
-        staffing=row.get("staffing", ""),
-        quality_control=row.get("quality_control", ""),
+        severity=Severity(row["severity"]) if row.get("severity") else None,
+        operations=_prefixes(row.get("operations", "")),
+        since=int(row.get("since") or 0),
+        until=int(row.get("until") or 0),
+        boundary=AreaLevel(row["not_beyond"]) if row.get("not_beyond") else None,
+        **{name: _parts(row.get(name, "")) for name in NEEDS},
     )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    """The parts of a list separated by semicolons, once each."""
+    return tuple(dict.fromkeys(part for one in re.split(r"[;；]", cell) if (part := one.strip())))
 
 
 def _prefixes(cell: str) -> tuple[str, ...]:

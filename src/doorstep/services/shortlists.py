@@ -13,7 +13,9 @@ from functools import lru_cache, partial
 
 from django.conf import settings
 
+from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.errors import NotFound
+from doorstep.core.period import month_number
 from doorstep.intake.conditions import condition_of
 from doorstep.services import analytics, capacity, directory, registry, snapshots
 from doorstep.services.directory import Entry
@@ -154,7 +156,7 @@ def _standing(snapshot: str, digest: str) -> _Standing:
     operator = Operator("shortlist")
     del digest  # part of the key
     places, told = directory.institutions(), registry.region(reader=operator).settings
-    classify = snapshots.classifier(settings.WORKSPACE.region / "catalogue.csv")
+    classify = snapshots.classifier(settings.WORKSPACE.region / "catalogue.csv", month_number(utc_now().astimezone(BEIJING).date()))
     return _Standing(
         places=places,
         numbers={one.number: one for one in places.values()},

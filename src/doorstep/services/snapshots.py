@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,7 @@ from django.db.models import Count, Sum
 from doorstep import __version__
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound, UserError
+from doorstep.core.period import month_number
 from doorstep.core.text import Text
 from doorstep.indicators import catalogue as indicators
 from doorstep.indicators.governance import Measure
@@ -241,15 +242,29 @@ def _sources(batches: list[Batch], measures: tuple[Measure, ...]) -> Sources:
         stays=files["stays"],
         settlements=files["settlements"],
         providers=registry.providers(reader=Operator("register")),
-        classify=classifier(settings.WORKSPACE.region / "catalogue.csv"),
+        classify=classifier(settings.WORKSPACE.region / "catalogue.csv", _newest_month(files)),
         indicators=measures,
         cases=case_rules.in_force(reader=Operator("register")),
     )
 
 
-def classifier(catalogue: Path) -> Callable[[str], Classified]:
-    """What a diagnosis means, by ICD-10 and by the region's catalogue when it has one."""
+def _newest_month(files: Mapping[str, Sequence[tuple[int, Path]]]) -> int:
+    """The last month of discharge of the records that a snapshot is made of, yyyymm; 0 without records."""
+    paths = [str(path) for batches in files.values() for _, path in batches]
+    if not paths:
+        return 0
+    with duckdb.connect(":memory:") as engine:
+        (last,) = engine.execute("SELECT max(discharged_on) FROM read_parquet(?, union_by_name = true)", [paths]).fetchone() or (None,)
+    return month_number(last) if last else 0
+
+
+def classifier(catalogue: Path, month: int = 0) -> Callable[[str], Classified]:
+    """What a diagnosis means, by ICD-10 and by the region's catalogue when it has one.
+
+    month   a snapshot is judged by the entries in force in its last month, whatever the month of a stay; 0 takes the latest
+    """
     listed = catalogue_file.read_catalogue(catalogue) if catalogue.is_file() else None
+    listed = listed.on(month) if listed and month else listed
 
     @cache
     def classify(icd: str) -> Classified:

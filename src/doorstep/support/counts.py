@@ -90,6 +90,8 @@ COUNTS = {
     "training-people": Count(Text("培训人数", "people trained"), _sum("training-plans", "people")),
     "training-years": Count(Text("培训计划年数", "years of the training plan"), _rows("training-plans")),
     "qc-items": Count(Text("纳入质控的检验项目", "laboratory items under quality control")),
+    "catalogue-not-beyond-region": Count(Text("目录：大病不出自治区的病种", "catalogue: major conditions not to leave the region")),
+    "catalogue-not-beyond-city": Count(Text("目录：中病不出地市的病种", "catalogue: intermediate conditions not to leave the prefecture")),
     "gaps-filled": Count(Text("填补的技术空白", "technical gaps filled")),
     "specialty-departments": Count(Text("专科建设", "specialty departments")),
     "grade-3-4-volume-growth": Count(Text("三四级手术量增长", "growth of grade 3-4 operations")),

@@ -130,3 +130,14 @@ _CARE_LABELS = {
     CareLevel.SERIOUS: Text("大病", "serious illness"),
     CareLevel.MAJOR: Text("疑难重症", "major illness"),
 }
+
+
+class Severity(StrEnum):
+    """Ordinary and severe cases (疑难重症) of a condition."""
+
+    ORDINARY = "ordinary"
+    SEVERE = "severe"
+
+    @property
+    def label(self) -> Text:
+        return {"ordinary": Text("一般病例", "ordinary cases"), "severe": Text("疑难重症", "severe cases")}[self.value]
