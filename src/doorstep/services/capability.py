@@ -101,6 +101,19 @@ def able_now(kind: Item, code: str, *, reader: Reader) -> tuple[Ability, ...]:
     return tuple(one for one in _abilities(reader) if one.since and (one.subject.kind, one.subject.code) == (kind, code))
 
 
+Able = Mapping[tuple[Item, str, bool], Mapping[int, int]]
+"""By kind, code and severity: since when each institution is able, by its number."""
+
+
+def able_by_subject(*, reader: Reader) -> Able:
+    """Every institution inside the reader's area that is able at the last judged month."""
+    found: dict[tuple[Item, str, bool], dict[int, int]] = {}
+    for subject, since, until in _spells(reader):
+        if not until:
+            found.setdefault((subject.kind, subject.code, subject.is_severe), {})[subject.institution] = since
+    return found
+
+
 def gaps_filled(*, period: Period, reader: Reader) -> tuple[Filled, ...]:
     """What institutions became able to do in a period, for the first time the records tell; latest first.
 
