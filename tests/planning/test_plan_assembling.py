@@ -21,7 +21,7 @@ def care(*, closed: int = 1, beds: float = np.inf) -> Care:
 
 
 def test_worth_of_doing_nothing_and_of_opening_is_what_the_hand_gives() -> None:
-    found = assembled(care(), [Task(once=5.0, months=6)], Means(10.0, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE)
+    found = assembled(care(), [Task(0, once=5.0, months=6)], Means(10.0, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE)
     plan = Plan(found.problem, tables_of(found.problem))
 
     assert plan.worth == pytest.approx(100 / 2 * 0.5 + 60 * 4 / 6 * 0.8)
@@ -35,17 +35,17 @@ def test_worth_of_doing_nothing_and_of_opening_is_what_the_hand_gives() -> None:
 def test_an_action_that_would_come_too_late_has_no_option() -> None:
     means = Means(10.0, np.zeros((0, 2)), np.zeros(0))
 
-    assert list(assembled(care(), [Task(months=13)], means, years=2, scenarios=ONE).begins) == [0]
-    assert len(assembled(care(), [Task(months=24)], means, years=2, scenarios=ONE).begins) == 0
+    assert list(assembled(care(), [Task(0, months=13)], means, years=2, scenarios=ONE).begins) == [0]
+    assert len(assembled(care(), [Task(0, months=24)], means, years=2, scenarios=ONE).begins) == 0
 
 
 def test_money_falls_in_the_year_it_is_spent() -> None:
-    assert spent(Task(once=100.0, yearly=20.0), begin=1, opens=3, years=3) == [100.0, 10.0, 20.0]
+    assert spent(Task(0, once=100.0, yearly=20.0), begin=1, opens=3, years=3) == [100.0, 10.0, 20.0]
 
 
 def test_a_year_without_money_in_its_fund_is_a_limit_and_an_unknown_one_is_none() -> None:
     funds = np.array([[50.0, np.nan]])
-    found = assembled(care(), [Task(once=60.0, fund=0, pool=0, people=2.0)], Means(np.inf, funds, np.array([3.0])), years=2, scenarios=ONE)
+    found = assembled(care(), [Task(0, once=60.0, fund=0, pool=0, people=2.0)], Means(np.inf, funds, np.array([3.0])), years=2, scenarios=ONE)
 
     assert found.limits == (("fund", 0, 0), ("pool", 0, 0))
     plan = Plan(found.problem, tables_of(found.problem))
@@ -62,7 +62,7 @@ def test_cells_that_nothing_changes_become_one_and_are_worth_the_same() -> None:
         service=np.array([NONE, NONE, NONE, NONE, 0]), attraction=np.array([1.0, 2.0, 3.0, 1.0, 1.0]), worth=np.array([0.2, 0.9, 0.4, 1.0, 1.0]),
         use=np.array([[1.0, 2.0, 3.0, 4.0, 4.0]]), capacity=np.array([[30.0, 40.0]]), needs=((0,),),
     )  # fmt: skip
-    both = [assembled(one, [Task()], Means(np.inf, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE).problem for one in (whole, merged(whole))]
+    both = [assembled(one, [Task(0)], Means(np.inf, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE).problem for one in (whole, merged(whole))]
 
     assert [len(one.demand.cases) for one in both] == [4, 4]
     by_hand = 10 * (1 / 4 * 0.2 + 2 / 4 * 0.9) + 20 * 3 / 4 * 0.4 + 40 * 1 / 4
@@ -76,8 +76,8 @@ def test_cells_that_nothing_changes_become_one_and_are_worth_the_same() -> None:
 
 def test_scenarios_weigh_demand_and_beds_alike() -> None:
     means = Means(np.inf, np.zeros((0, 1)), np.zeros(0))
-    one = assembled(care(beds=30.0), [Task(gains=((0, 0, 8.0),))], means, years=1, scenarios=ONE).problem
-    two = assembled(care(beds=30.0), [Task(gains=((0, 0, 8.0),))], means, years=1, scenarios=(Scenario(0.25, 0.0), Scenario(0.75, 0.0))).problem
+    one = assembled(care(beds=30.0), [Task(0, gains=((0, 0, 8.0),))], means, years=1, scenarios=ONE).problem
+    two = assembled(care(beds=30.0), [Task(0, gains=((0, 0, 8.0),))], means, years=1, scenarios=(Scenario(0.25, 0.0), Scenario(0.75, 0.0))).problem
 
     worths = []
     for problem in (one, two):
@@ -89,7 +89,7 @@ def test_scenarios_weigh_demand_and_beds_alike() -> None:
 
 
 def test_a_cell_keeps_the_services_that_draw_most() -> None:
-    found = assembled(care(closed=MOST_CLOSED + 3), [Task()], Means(np.inf, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE).problem
+    found = assembled(care(closed=MOST_CLOSED + 3), [Task(0)], Means(np.inf, np.zeros((0, 1)), np.zeros(0)), years=1, scenarios=ONE).problem
 
     assert found.most_closed == MOST_CLOSED
     kept = found.offers.attraction[found.offers.service >= 0]

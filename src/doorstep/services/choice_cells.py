@@ -37,12 +37,14 @@ class Gathered:
     """Choice cells of a region's people.
 
     names      what each alternative is called, by its code
+    severe     (cells,) 1 where a cell's patients are severe cases
     stays      all inpatient stays of people whose home county is known
     left_out   of them those whose institution was not before them: no known way, or a township hospital over an hour away
     """
 
     cells: Cells
     names: Mapping[str, Text]
+    severe: np.ndarray
     stays: int
     left_out: int
 
@@ -71,7 +73,7 @@ class _Gathering:
         self.network, self.register = network, register
         self.home_codes = {one.code for one in register.places.values() if one.is_home}
         self.site_of = {one.number: at for at, one in enumerate(network.sites)}
-        self.minutes = _minutes(network)
+        self.minutes = minutes_of(network)
 
     def of(self, rows: tuple[analytics.Row, ...]) -> Gathered:
         named = self._destinations(rows)
@@ -137,7 +139,8 @@ class _Gathering:
             np.array([places.index(key[0]) for key, _ in kept], dtype=np.int32),
             np.array([chapters.index(key[1]) for key, _ in kept], dtype=np.int32),
         )  # fmt: skip
-        return Gathered(cells.only_varying(), self._names(outside), stays, stays - int(chosen.sum()))
+        severe_cells = np.array([key[2] for key, _ in kept])
+        return Gathered(cells.only_varying(), self._names(outside), severe_cells, stays, stays - int(chosen.sum()))
 
     def _one(self, key: tuple[int, int, int], went: Mapping[int, int], many: int, away: int) -> tuple[np.ndarray, np.ndarray]:
         """What is before the people of one cell, and how many took it."""
@@ -176,7 +179,7 @@ class _Gathering:
         return found
 
 
-def _minutes(network: Network) -> dict[int, Floats]:
+def minutes_of(network: Network) -> dict[int, Floats]:
     """Minutes from each home to every institution, NaN where no way is known; a county's are the mean of its people's."""
     travel, table = network.to_care, np.full((len(network.homes), len(network.sites)), np.nan)
     for at in range(len(network.homes)):

@@ -12,6 +12,7 @@ from pathlib import Path
 from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
 from doorstep.synthetic import qingyuan
+from doorstep.synthetic.region_planning import with_needs as with_needs
 
 DEFAULT_PEOPLE = 400_000
 DEFAULT_SEED = 20260101

@@ -16,6 +16,7 @@ from doorstep.synthetic import (
     region_cases,
     region_coordination,
     region_files,
+    region_planning,
     region_recognition,
     region_support,
     truth,
@@ -82,6 +83,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     region_coordination.write(into / "region")
     region_recognition.write(into / "region")
     region_support.write(into / "region", places, hospitals, seed=seed)
+    region_planning.write(into / "region", places, hospitals, seed=seed)
     (into / "incoming").mkdir(parents=True, exist_ok=True)
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)

@@ -105,7 +105,7 @@ def _generate(root: Path, plan: dict[str, Any], lang: str) -> tuple[Path, ...]:
         progress=lambda step, share: bar.at(100 * share, step),
     )
     sample = resources("doorstep.intake").joinpath("data", "catalogue_sample.csv").read_text("utf-8")
-    (made.region / "catalogue.csv").write_text(sample, encoding="utf-8")
+    (made.region / "catalogue.csv").write_text(synthetic.with_needs(sample), encoding="utf-8")
     bar.done(f"{len(made.files)} files")
     return made.files
 

@@ -63,8 +63,9 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an action takes and gives.
+    """One way to take an action: what it takes and gives. A plan takes at most one way of each action.
 
+    action         index
     once, yearly   CNY
     months         from its beginning until it counts as at work
     fund, pool     index, or -1
@@ -72,6 +73,7 @@ class Task:
     requires       actions that must be at work before
     """
 
+    action: int
     once: float = 0.0
     yearly: float = 0.0
     months: float = 0.0
@@ -108,11 +110,13 @@ class Scenario:
 class Assembled:
     """A problem, and what its numbers stand for.
 
-    begins   (O,) the half-year in which each option's action begins
+    ways     (O,) index of each option's task
+    begins   (O,) the half-year in which it begins
     limits   ("budget", 0, 0), ("fund", fund, year) or ("pool", pool, 0) for each limit
     """
 
     problem: Problem
+    ways: Ints
     begins: Ints
     limits: tuple[tuple[str, int, int], ...]
 
@@ -121,11 +125,13 @@ def assembled(care: Care, tasks: Sequence[Task], means: Means, *, years: int, sc
     """The planning problem of so many years."""
     own = merged(_fewest(care))
     limits = _limits(means, years)
-    options, begins = _options(tasks, limits, years, scenarios, own.capacity.shape[1])
-    requires = np.array([(i, one) for i, task in enumerate(tasks) for one in task.requires], dtype=np.int64).reshape(-1, 2)
+    options, ways, begins = _options(tasks, limits, years, scenarios, own.capacity.shape[1])
+    pairs = sorted({(task.action, one) for task in tasks for one in task.requires})
+    requires = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    actions = 1 + max((task.action for task in tasks), default=NONE)
     demand, offers, capacity = _repeated(own, 2 * years, scenarios)
     amounts = np.array([_amount(means, one) for one in limits])
-    return Assembled(Problem(demand, offers, capacity, _services(own, 2 * years), options, amounts, requires, len(tasks)), begins, limits)
+    return Assembled(Problem(demand, offers, capacity, _services(own, 2 * years), options, amounts, requires, actions), ways, begins, limits)
 
 
 def merged(care: Care) -> Care:
@@ -213,27 +219,27 @@ def _amount(means: Means, limit: tuple[str, int, int]) -> float:
     return float(means.budget if kind == "budget" else means.funds[at, year] if kind == "fund" else means.pools[at])
 
 
-def _options(tasks: Sequence[Task], limits: Sequence[tuple[str, int, int]], years: int, scenarios: Sequence[Scenario], institutions: int) -> tuple[Options, Ints]:
+def _options(tasks: Sequence[Task], limits: Sequence[tuple[str, int, int]], years: int, scenarios: Sequence[Scenario], institutions: int) -> tuple[Options, Ints, Ints]:
     """Every action begun in every half-year from which it can still be at work within the plan."""
     rows: list[tuple[int, int, int]] = []
     uses: list[list[tuple[int, float]]] = []
     gains: list[list[tuple[int, int, float]]] = []
-    for action, task in enumerate(tasks):
+    for way, task in enumerate(tasks):
         for begin in range(2 * years):
             opens = begin + math.ceil(task.months / HALF_YEAR)
             if opens < 2 * years:
-                rows.append((action, begin, opens))
+                rows.append((way, begin, opens))
                 uses.append([pair for pair in enumerate(taken(task, one, begin, opens, years) for one in limits) if pair[1] > 0])
                 gains.append(_gained(task, opens, years, scenarios, institutions))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
     use, gain = [pair for one in uses for pair in one], [triple for one in gains for triple in one]
     options = Options(
-        columns[:, 0], columns[:, 2],
+        np.array([tasks[way].action for way in columns[:, 0]], dtype=np.int64), columns[:, 2],
         _starts(uses), np.array([limit for limit, _ in use], dtype=np.int64), np.array([amount for _, amount in use], dtype=float),
         _starts(gains), np.array([station for _, station, _ in gain], dtype=np.int64),
         np.array([resource for resource, _, _ in gain], dtype=np.int64), np.array([amount for *_, amount in gain], dtype=float),
     )  # fmt: skip
-    return options, columns[:, 1]
+    return options, columns[:, 0], columns[:, 1]
 
 
 def _starts(parts: Sequence[Sequence[object]]) -> Ints:

@@ -78,7 +78,10 @@ def solve(
     locked: Sequence[int] = (),
     forbidden: Sequence[int] = (),
     start: Ints | None = None,
+    known: Multipliers | None = None,
+    is_bounded: bool = True,
     told: Callable[[Progress], None] = lambda progress: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """The best plan found in so many seconds, with a bound on all plans.
 
@@ -86,28 +89,45 @@ def solve(
     kicks       stop after so many new beginnings of the search
     seed        the same seed gives the same plan when the time does not run out
     locked      options that must be taken; `forbidden` actions that may not
-    start       a plan to begin from, such as one kept from an earlier run
+    start       a plan to begin from, such as one kept from an earlier run, and `known` the proof it had
+    is_bounded  False looks for a plan only; its bound is infinite unless `known` gives one
     told        is called with the progress whenever it moves
+    stopped     is asked now and then; once it says yes, what has been found is returned
     Raises TooMuchAsked when the locked options break a limit.
     """
-    return _Run(problem, tables_of(problem, locked=locked, forbidden=forbidden), seconds, enough, seed, told).run(locked, start, kicks)
+    run = _Run(problem, tables_of(problem, locked=locked, forbidden=forbidden), seconds, enough, seed, told, stopped)
+    return run.run(locked, start, known, kicks, is_bounded=is_bounded)
 
 
 class _Run:
-    def __init__(self, problem: Problem, tables: Tables, seconds: float, enough: float, seed: int, told: Callable[[Progress], None]) -> None:
-        self.problem, self.tables, self.enough, self.told = problem, tables, enough, told
+    def __init__(
+        self, problem: Problem, tables: Tables, seconds: float, enough: float, seed: int, told: Callable[[Progress], None], stopped: Callable[[], bool]
+    ) -> None:
+        self.problem, self.tables, self.enough, self.told, self.stopped = problem, tables, enough, told, stopped
         self.started, self.seconds = time.monotonic(), seconds
         self.rng = np.random.default_rng(seed)
         self.worth, self.chosen = -np.inf, np.full(problem.actions, NONE, dtype=np.int64)
         self.bound, self.multipliers = np.inf, _none(problem)
         self.history: list[Progress] = []
 
-    def run(self, locked: Sequence[int], start: Ints | None, kicks: int) -> Outcome:
+    def run(self, locked: Sequence[int], start: Ints | None, known: Multipliers | None, kicks: int, *, is_bounded: bool) -> Outcome:
         today = self._today(locked)
         plan = Plan(self.problem, self.tables, today)
         worth_today = plan.worth
         self._keep(worth_today, today)
-        self._search(today if start is None else start, rounds=1)
+        if known is not None:
+            self._take_bound(known)
+        self._search(today if start is None else self._fitted(start, today), rounds=1 if is_bounded else kicks)
+        if is_bounded:
+            self._search(self._bounded(), rounds=kicks)
+        if _plans(self.problem) <= _FEW_PLANS:
+            self._try_all()
+        if is_bounded and not np.isfinite(self.bound):
+            self._take_bound(_none(self.problem))
+        return Outcome(self.chosen, self.worth, worth_today, self.bound, self.multipliers, tuple(self.history))
+
+    def _bounded(self) -> Ints:
+        """Lower the bound as far as it goes; the plan that lies closest to where it ended."""
         relaxation = Relaxation(self.problem, self.tables)
         best = self.chosen
         for point in solved_until(relaxation, self._beginning(relaxation), _ENOUGH_OF_BOUND, self.started + self.seconds * _FOR_BOUND):
@@ -115,12 +135,7 @@ class _Run:
             best = closest(self.problem, self.tables, point)
             if self._done():
                 break
-        self._search(best, rounds=kicks)
-        if _plans(self.problem) <= _FEW_PLANS:
-            self._try_all()
-        if not np.isfinite(self.bound):
-            self._take_bound(_none(self.problem))
-        return Outcome(self.chosen, self.worth, worth_today, self.bound, self.multipliers, tuple(self.history))
+        return best
 
     def _today(self, locked: Sequence[int]) -> Ints:
         chosen = np.full(self.problem.actions, NONE, dtype=np.int64)
@@ -132,6 +147,18 @@ class _Run:
                 cure=Text("请放开其中一些，或增加额度", "Release some of them, or raise the limit"),
             )
         return chosen
+
+    def _fitted(self, start: Ints, today: Ints) -> Ints:
+        """A plan made for other wishes, less what is not allowed here and as much as passes the limits."""
+        chosen = np.where(today != NONE, today, start)
+        chosen[(chosen != NONE) & (self.tables.allowed[np.maximum(chosen, 0)] == 0)] = NONE
+        plan = Plan(self.problem, self.tables, chosen)
+        for action in np.flatnonzero((chosen != NONE) & (today == NONE))[::-1]:
+            if plan.keeps_limits:
+                break
+            if plan.state.dependants[action] == 0:
+                plan.change(int(action), NONE)
+        return plan.chosen if plan.keeps_limits and not len(too_early(self.problem, plan.chosen)) else today
 
     def _beginning(self, relaxation: Relaxation) -> Solution:
         """Nothing open and every cell without bound: the first cuts are made here."""
@@ -191,7 +218,7 @@ class _Run:
         self.told(self.history[-1])
 
     def _done(self) -> bool:
-        return time.monotonic() - self.started > self.seconds or (self.bound / self.worth - 1 <= self.enough if self.worth > 0 else False)
+        return self.stopped() or time.monotonic() - self.started > self.seconds or (self.bound / self.worth - 1 <= self.enough if self.worth > 0 else False)
 
 
 def _plans(problem: Problem) -> float:

@@ -1,0 +1,302 @@
+"""A plan as a document: what is done when, what it is worth, the proof, and everything needed to work it all out again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from doorstep.core.errors import BadValue, NotFound, Rejected
+from doorstep.core.text import Text
+from doorstep.planning.choice.cells import Floats, Ints
+from doorstep.planning.portfolio import certificate
+from doorstep.planning.portfolio.assembling import spent
+from doorstep.planning.portfolio.certificate import Multipliers
+from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
+from doorstep.planning.portfolio.problem import NONE
+from doorstep.services import indicator_results, registry
+from doorstep.services.plan_actions import Reading
+from doorstep.services.plan_problem import Planning, Wishes
+from doorstep.services.readers import Operator
+from doorstep.vocab.bases import Basis
+
+FORM = 1
+_SAME = 1e-6
+_ROUNDED = 6
+_VERSIONS = ("doorstep", "highspy", "numba", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a run decided.
+
+    ways       (way, begin) of each action taken: its row and the half-year it begins in
+    locked, forbidden   codes of rows that had to be taken and of those that might not be
+    too_few    codes of rows left out because they would have had fewer cases than they need
+    seed       of the search
+    """
+
+    ways: tuple[tuple[str, int], ...]
+    multipliers: Multipliers
+    locked: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    too_few: tuple[str, ...]
+    seed: int
+
+
+def options_of(planning: Planning, ways: Sequence[tuple[str, int]]) -> Ints:
+    """(A,) the options of a plan given by rows and half-years. Raises Rejected when the region has no such option."""
+    chosen = np.full(planning.assembled.problem.actions, NONE, dtype=np.int64)
+    number = {way.code: at for at, way in enumerate(planning.actions.ways)}
+    for code, begin in ways:
+        found = np.flatnonzero((planning.assembled.ways == number.get(code, NONE)) & (planning.assembled.begins == begin))
+        if not len(found):
+            raise Rejected(
+                Text(f"区域文件里没有行动 {code}，或它不能在 {half_year(planning, begin)} 启动", f"the region has no action {code} that could begin in {half_year(planning, begin)}"),
+                cure=Text("请用当前区域文件重新编制规划", "Make the plan anew from the region file in force"),
+            )
+        chosen[planning.assembled.problem.options.action[found[0]]] = found[0]
+    return chosen
+
+
+def half_year(planning: Planning, period: int) -> str:
+    """Such as 2026-H1."""
+    return f"{planning.first_year + period // 2}-H{period % 2 + 1}"
+
+
+def rows_of(planning: Planning, codes: Sequence[str]) -> tuple[int, ...]:
+    """Actions that rows with these codes belong to. Raises NotFound with the likeliest one for a code that is none."""
+    known = {way.code: way.action for way in planning.actions.ways}
+    for code in codes:
+        if code not in known:
+            raise NotFound.among(Text("行动", "action"), code, known)
+    return tuple(known[code] for code in codes)
+
+
+def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
+    """The whole document, signed by its hash. The same region, wishes and choice give the same document."""
+    problem = planning.assembled.problem
+    options = options_of(planning, chosen.ways)
+    locked = [int(one) for one in options if one != NONE and planning.actions.ways[planning.assembled.ways[one]].code in chosen.locked]
+    tables = tables_of(problem, locked=locked, forbidden=rows_of(planning, chosen.forbidden))
+    plan, today = Plan(problem, tables, options), Plan(problem, tables)
+    bound = certificate.bound(problem, tables, chosen.multipliers)
+    region = registry.region(reader=Operator("plan"))
+    found: dict[str, Any] = {
+        "doorstep_plan": FORM,
+        "region": {
+            "code": region.code, "name_zh": region.name_zh, "name_en": region.name_en, "synthetic": region.is_synthetic,
+            "digest": region.digest, "snapshot": indicator_results.snapshot_of(Operator("plan")).code,
+        },
+        "wishes": {**asdict(planning.wishes), "numbers": [list(one) for one in planning.wishes.numbers]},
+        "years": [planning.first_year, planning.first_year + planning.wishes.years - 1],
+        "locked": list(chosen.locked), "forbidden": list(chosen.forbidden),
+        "actions": [*_actions(planning, options)],
+        "value": _round(plan.worth), "value_today": _round(today.worth), "bound": _round(bound),
+        "gap": _round(max(0.0, bound / plan.worth - 1) if plan.worth else 0.0),
+        "cases": _cases(planning, plan, today),
+        "counties": _counties(planning, plan, today),
+        "money": _money(planning, plan),
+        "unknown": [
+            {"action": planning.actions.ways[one.way].code, "field": one.field, "read_as": _round(one.read_as)} for one in planning.actions.unknown
+        ],
+        "draw_by_records": asdict(planning.draw) if planning.draw else None,
+        "left_out": {
+            "elsewhere": list(planning.actions.left_out), "open_nothing": list(planning.not_opened), "too_few_cases": list(chosen.too_few),
+            "over_full": list(planning.care.over_full), "stays": planning.care.skipped,
+        },
+        "certificate": {
+            "shape": shape_of(planning), "seed": chosen.seed, "versions": {name: version(name) for name in _VERSIONS},
+            "multipliers": packed(chosen.multipliers),
+        },
+    }  # fmt: skip
+    found["certificate"]["hash"] = hash_of(found)
+    return found
+
+
+def _actions(planning: Planning, options: Ints) -> Iterator[dict[str, Any]]:
+    taken = [int(one) for one in options if one != NONE]
+    begins, opens = planning.assembled.begins, planning.assembled.problem.options.opens
+    for option in sorted(taken, key=lambda one: (begins[one], planning.actions.ways[planning.assembled.ways[one]].code)):
+        way, task = planning.actions.ways[planning.assembled.ways[option]], planning.actions.tasks[planning.assembled.ways[option]]
+        cost = spent(task, int(begins[option]), int(opens[option]), planning.wishes.years)
+        yield {
+            "code": way.code, "name_zh": way.name.zh, "name_en": way.name.en, "kind": way.kind, "institution": way.row["institution"],
+            "capability": way.row["capability"], "begins": half_year(planning, int(begins[option])), "at_work": half_year(planning, int(opens[option])),
+            "cost_cny": [round(one, 2) for one in cost], "people": task.people,
+        }  # fmt: skip
+
+
+def _by_period(planning: Planning, plan: Plan) -> tuple[Floats, Floats]:
+    """(periods,) cases treated inside, and all cases, over all scenarios."""
+    problem, periods = planning.assembled.problem, 2 * planning.wishes.years
+    inside = np.bincount(problem.cell_of, treated(plan), len(problem.demand.cases))
+    return inside.reshape(periods, -1).sum(axis=1), problem.demand.cases.reshape(periods, -1).sum(axis=1)
+
+
+def _cases(planning: Planning, plan: Plan, today: Plan) -> dict[str, Any]:
+    """Cases of all years together, expected over the scenarios; nobody weighed."""
+    total = float(planning.assembled.problem.demand.cases.sum())
+    with_plan, without = (float(treated(one).sum()) for one in (plan, today))
+    return {
+        "all": _round(total), "at_home_today": _round(without), "at_home": _round(with_plan), "brought_home": _round(with_plan - without),
+        "last_half_year": {"at_home_today": _round(_last(planning, today)), "at_home": _round(_last(planning, plan))},
+    }  # fmt: skip
+
+
+def _last(planning: Planning, plan: Plan) -> float:
+    """Share of cases treated at home in the last half-year."""
+    inside, cases = _by_period(planning, plan)
+    return float(inside[-1] / cases[-1])
+
+
+def _counties(planning: Planning, plan: Plan, today: Plan) -> list[dict[str, Any]]:
+    """Share treated at home in the last half-year, by county."""
+    shares = [by_county(planning, one) for one in (today, plan)]
+    return [{"county": code, "at_home_today": _round(shares[0][code]), "at_home": _round(shares[1][code])} for code in sorted(shares[0])]
+
+
+def by_county(planning: Planning, plan: Plan) -> dict[int, float]:
+    """Share of each county's cases treated at home in the last half-year, those that nothing changes included."""
+    care = planning.care
+    code = np.array([group.county for group in care.groups])
+    inside = care.cases * (1 - care.leaving)
+    gained = gained_by_group(planning, plan)
+    return {int(one): float((inside[code == one] + gained[code == one]).sum() / care.cases[code == one].sum()) for one in np.unique(code)}
+
+
+def gained_by_group(planning: Planning, plan: Plan) -> Floats:
+    """(C,) cases a year that each group of people is treated at home more than today, by what is at work in the last half-year."""
+    base, care = planning.base, planning.care
+    last = len(planning.base.needs) * (2 * planning.wishes.years - 1)
+    missing = plan.state.missing[last : last + len(base.needs)]
+    is_open = np.where(base.service >= 0, missing[np.maximum(base.service, 0)] == 0 if len(missing) else False, True)
+    sums = np.bincount(base.cell_of, np.where(is_open, base.attraction, 0.0), len(base.cases))
+    share = sums / (sums + base.outside)
+    return np.asarray(care.cases * (share - (1 - care.leaving)))
+
+
+def _money(planning: Planning, plan: Plan) -> list[dict[str, Any]]:
+    """What is spent of each limit."""
+    found = []
+    for (kind, at, year), limit, used in zip(planning.assembled.limits, planning.assembled.problem.limits, plan.state.spent, strict=True):
+        name = {"budget": "", "fund": planning.actions.funds[at] if kind == "fund" else "", "pool": planning.actions.pools[at] if kind == "pool" else ""}[kind]
+        found.append({"limit": kind, "name": name, "year": planning.first_year + year if kind == "fund" else None, "there_is": _round(limit), "taken": _round(used)})
+    return found
+
+
+def _round(value: float) -> float:
+    return round(float(value), _ROUNDED)
+
+
+def shape_of(planning: Planning) -> str:
+    """SHA-256 of everything whole in the problem: who is offered what, which needs open it, which options there are."""
+    problem, digest = planning.assembled.problem, hashlib.sha256()
+    whole = (problem.demand.first, problem.offers.station, problem.offers.service, problem.services.first, problem.services.action, problem.options.action, problem.options.opens, problem.requires)
+    for array in whole:
+        digest.update(np.ascontiguousarray(array, dtype=np.int64).tobytes())
+    return digest.hexdigest()
+
+
+def packed(multipliers: Multipliers) -> dict[str, Any]:
+    """Arrays as text: shape, and little-endian doubles compressed in base 64."""
+    found = {}
+    for field in fields(multipliers):
+        array = np.ascontiguousarray(getattr(multipliers, field.name), dtype="<f8")
+        found[field.name] = {"shape": list(array.shape), "data": base64.b64encode(zlib.compress(array.tobytes(), 9)).decode("ascii")}
+    return found
+
+
+def unpacked(given: Mapping[str, Any]) -> Multipliers:
+    """The multipliers of a document. Raises Rejected when they cannot be read."""
+    try:
+        arrays = {}
+        for field in fields(Multipliers):
+            one = given[field.name]
+            raw = zlib.decompress(base64.b64decode(one["data"], validate=True))
+            arrays[field.name] = np.frombuffer(raw, dtype="<f8").reshape(one["shape"]).astype(float)
+        return Multipliers(**arrays)
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise Rejected(
+            Text("规划文件里的证明读不出来", "the proof in the plan's file cannot be read"), cure=Text("请用未改动的原件", "Use the file as it was written")
+        ) from error
+
+
+def hash_of(found: Mapping[str, Any]) -> str:
+    """SHA-256 of a document without its own hash."""
+    bare = {**found, "certificate": {key: value for key, value in found["certificate"].items() if key != "hash"}}
+    return hashlib.sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def read(text: str) -> dict[str, Any]:
+    """A document from its text. Raises Rejected when it is none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("doorstep_plan") != FORM or not isinstance(found.get("certificate"), dict):
+        raise Rejected(
+            Text("这不是规划文件", "this is not the file of a plan"),
+            cure=Text("请给出 doorstep plan make --format json 的输出", "Give what doorstep plan make --format json has printed"),
+        )
+    return found
+
+
+def wishes_of(found: Mapping[str, Any]) -> Wishes:
+    """The wishes that a document was made with."""
+    try:
+        given = dict(found["wishes"])
+        numbers = tuple((str(code), str(name), float(value)) for code, name, value in given.pop("numbers"))
+        return Wishes(**{**given, "basis": Basis(given["basis"]), "reading": Reading(given["reading"]), "numbers": numbers})
+    except (KeyError, TypeError, ValueError, BadValue) as error:
+        raise Rejected(Text("规划文件里的意愿读不出来", "the wishes in the plan's file cannot be read"), cure=Text("请用未改动的原件", "Use the file as it was written")) from error
+
+
+def chosen_of(found: Mapping[str, Any]) -> Chosen:
+    """What a document says was decided."""
+    try:
+        first = int(found["years"][0])
+        ways = tuple((str(one["code"]), _period(str(one["begins"]), first)) for one in found["actions"])
+        given = found["certificate"]
+        return Chosen(
+            ways, unpacked(given["multipliers"]), tuple(found["locked"]), tuple(found["forbidden"]), tuple(found["left_out"]["too_few_cases"]), int(given["seed"])
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise Rejected(Text("规划文件不完整", "the plan's file is not whole"), cure=Text("请用未改动的原件", "Use the file as it was written")) from error
+
+
+def _period(name: str, first: int) -> int:
+    year, half = name.split("-H")
+    return 2 * (int(year) - first) + int(half) - 1
+
+
+def differences(told: Any, found: Any, where: str = "") -> Iterator[str]:
+    """Where two documents differ; numbers that agree to six digits do not."""
+    if isinstance(told, Mapping) and isinstance(found, Mapping):
+        for key in [*found, *(key for key in told if key not in found)]:
+            inner = f"{where}.{key}".lstrip(".")
+            if key not in told or key not in found:
+                yield inner
+            elif inner not in ("certificate.versions", "certificate.hash"):
+                yield from differences(told[key], found[key], inner)
+    elif isinstance(told, list) and isinstance(found, list):
+        if len(told) != len(found):
+            yield where
+        for at, (one, other) in enumerate(zip(told, found, strict=False)):
+            yield from differences(one, other, f"{where}[{at}]")
+    elif _is_number(told) and _is_number(found):
+        if abs(told - found) > _SAME * max(1.0, abs(found)):
+            yield where
+    elif told != found:
+        yield where
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

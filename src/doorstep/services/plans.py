@@ -1,0 +1,213 @@
+"""Plans made, verified and explained, from the region in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from doorstep.core.errors import BadValue
+from doorstep.core.text import Text
+from doorstep.planning.choice.cells import Floats, Ints
+from doorstep.planning.portfolio.certificate import Multipliers
+from doorstep.planning.portfolio.evaluation import Plan, tables_of
+from doorstep.planning.portfolio.problem import NONE
+from doorstep.planning.portfolio.solving import Progress, solve
+from doorstep.services import plan_document, plan_problem
+from doorstep.services.plan_document import Chosen
+from doorstep.services.plan_problem import Planning, Wishes
+
+ENOUGH = 1e-4
+"""The gap at which the search ends of itself."""
+_MOST_REPAIRS = 20
+_FOR_REPAIRS = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a plan is looked for.
+
+    seconds, enough   it ends when the time is over or the gap is this small
+    locked       rows that must be taken, as CODE or CODE@2026-H1; forbidden ones that may not
+    start        a document to go on from
+    """
+
+    seconds: float = 60.0
+    enough: float = ENOUGH
+    seed: int = 20261123
+    locked: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    start: dict[str, Any] | None = None
+    told: Callable[[Progress], None] = lambda progress: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+def make(wishes: Wishes, run: Run) -> dict[str, Any]:
+    """The best plan found, as a document.
+
+    Raises what `plan_problem.planning` raises, NotFound for a code that is none, TooMuchAsked when locked rows do not fit.
+    """
+    return found_for(plan_problem.planning(wishes), run)
+
+
+def found_for(planning: Planning, run: Run) -> dict[str, Any]:
+    """The document of the best plan of a planning problem."""
+    problem, ended = planning.assembled.problem, time.monotonic() + run.seconds
+    locked, forbidden = locked_options(planning, run.locked), plan_document.rows_of(planning, run.forbidden)
+    start, known = _start(planning, run)
+    found = solve(
+        problem, seconds=run.seconds * (1 - _FOR_REPAIRS), enough=run.enough, seed=run.seed, locked=locked, forbidden=forbidden,
+        start=start, known=known, told=run.told, stopped=run.stopped,
+    )  # fmt: skip
+    chosen, dropped = found.chosen, list[int]()
+    for _ in range(_MOST_REPAIRS):
+        small = [one for one in too_few(planning, chosen) if one not in {int(problem.options.action[at]) for at in locked}]
+        if not small:
+            break
+        dropped += small
+        left = max(0.2, ended - time.monotonic())
+        chosen = solve(
+            problem, seconds=left, enough=run.enough, kicks=20, seed=run.seed, locked=locked, forbidden=(*forbidden, *dropped),
+            start=chosen, is_bounded=False, stopped=run.stopped,
+        ).chosen  # fmt: skip
+    codes = tuple(way.code for way in planning.actions.ways if way.action in dropped)
+    return plan_document.document(planning, Chosen(ways_of(planning, chosen), found.multipliers, tuple(_bare(one) for one in run.locked), run.forbidden, codes, run.seed))
+
+
+def _start(planning: Planning, run: Run) -> tuple[Ints | None, Multipliers | None]:
+    """Plan and proof to go on from; a proof of another problem is left aside."""
+    if run.start is None:
+        return None, None
+    before = plan_document.chosen_of(run.start)
+    known = before.multipliers if run.start["certificate"].get("shape") == plan_document.shape_of(planning) else None
+    ways = [one for one in before.ways if _exists(planning, one)]
+    return plan_document.options_of(planning, ways), known
+
+
+def _exists(planning: Planning, way: tuple[str, int]) -> bool:
+    number = {one.code: at for at, one in enumerate(planning.actions.ways)}
+    code, begin = way
+    return bool(((planning.assembled.ways == number.get(code, NONE)) & (planning.assembled.begins == begin)).any())
+
+
+def ways_of(planning: Planning, chosen: Ints) -> tuple[tuple[str, int], ...]:
+    """Rows and half-years of the options chosen."""
+    options = [int(one) for one in chosen if one != NONE]
+    return tuple((planning.actions.ways[planning.assembled.ways[one]].code, int(planning.assembled.begins[one])) for one in options)
+
+
+def _bare(locked: str) -> str:
+    return locked.split("@")[0]
+
+
+def locked_options(planning: Planning, locked: Sequence[str]) -> list[int]:
+    """The options of rows that must be taken: at the half-year given, else the earliest."""
+    plan_document.rows_of(planning, [_bare(one) for one in locked])
+    number = {way.code: at for at, way in enumerate(planning.actions.ways)}
+    found = []
+    for one in locked:
+        code, _, half = one.partition("@")
+        options = np.flatnonzero(planning.assembled.ways == number[code])
+        if half:
+            options = np.array([at for at in options if plan_document.half_year(planning, int(planning.assembled.begins[at])) == half], dtype=np.int64)
+        if not len(options):
+            raise BadValue(
+                Text(f"{code} 不能在{half or '规划期内'}启动并投入使用", f"{code} cannot begin {'in ' + half if half else 'early enough'} to be at work within the plan"),
+                right=Text("应写作 代码 或 代码@2026-H1", "expected CODE or CODE@2026-H1"),
+                cure=Text("请换一个时间，或延长规划年数", "Name another half-year, or plan for more years"),
+            )
+        found.append(int(options[np.argmin(planning.assembled.begins[options])]))
+    return found
+
+
+def too_few(planning: Planning, chosen: Ints) -> list[int]:
+    """Actions of a plan that would treat fewer cases a year than they need, by what is at work in the last half-year."""
+    problem = planning.assembled.problem
+    plan = Plan(problem, tables_of(problem), chosen)
+    least = {way.action: way.row["minimum_cases"] or 0 for way in planning.actions.ways if chosen[way.action] != NONE}
+    volumes = volumes_of(planning, plan)
+    return [action for action, cases in least.items() if volumes[action] < cases]
+
+
+def volumes_of(planning: Planning, plan: Plan) -> Floats:
+    """(A,) cases a year that the services needing an action treat where it is done, those who come today included."""
+    base = planning.base
+    last = len(base.needs) * (2 * planning.wishes.years - 1)
+    missing = plan.state.missing[last : last + len(base.needs)]
+    is_open = np.where(base.service >= 0, missing[np.maximum(base.service, 0)] == 0 if len(missing) else False, True)
+    sums = np.bincount(base.cell_of, np.where(is_open, base.attraction, 0.0), len(base.cases)) + base.outside
+    cases = np.where(is_open, base.attraction / sums[base.cell_of], 0.0) * base.cases[base.cell_of]
+    entries = np.array([group.entry for group in planning.care.groups])[base.cell_of]
+    found = np.zeros(planning.assembled.problem.actions)
+    for service, (site, entry) in enumerate(planning.services):
+        if missing[service] == 0:
+            volume = cases[(base.institution == site) & (entries == entry)].sum()
+            for action in base.needs[service]:
+                found[action] += volume
+    return found
+
+
+def verify(told: dict[str, Any]) -> list[str]:
+    """Everything in a document that is not as the region in force gives it, by name; empty when it holds.
+
+    The value, the bound and every figure are worked out again without a solver. Raises Rejected for what cannot be read.
+    """
+    planning = plan_problem.planning(plan_document.wishes_of(told))
+    chosen = plan_document.chosen_of(told)
+    if plan_document.shape_of(planning) != told["certificate"].get("shape"):
+        return ["certificate.shape"]
+    found = plan_document.document(planning, chosen)
+    different = [*plan_document.differences(told, found)]
+    if plan_document.hash_of(told) != told["certificate"].get("hash"):
+        different.append("certificate.hash")
+    if not Plan(planning.assembled.problem, tables_of(planning.assembled.problem), plan_document.options_of(planning, chosen.ways)).keeps_limits:
+        different.append("money")
+    return different
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One plan of a frontier: money there is, money taken (CNY), cases brought home, worth and bound, and the county that is worst off."""
+
+    budget_cny: float
+    taken_cny: float
+    at_home: float
+    brought_home: float
+    value: float
+    bound: float
+    worst_county: int
+    worst_share: float
+    fund_cny: float
+    actions: int
+
+
+def frontier(wishes: Wishes, budgets: Sequence[float], run: Run, told: Callable[[int], None] = lambda done: None) -> list[Point]:
+    """The best plan found for each budget, each begun from the one before; `run.seconds` are shared out."""
+    whole, points, before = plan_problem.planning(replace(wishes, budget_cny=max(budgets))), [], None
+    for done, budget in enumerate(sorted(budgets)):
+        planning = plan_problem.with_money(whole, replace(wishes, budget_cny=budget))
+        found = found_for(planning, replace(run, seconds=run.seconds / len(budgets), start=before))
+        points.append(point_of(planning, found))
+        before = found
+        told(done + 1)
+    return points
+
+
+def point_of(planning: Planning, found: dict[str, Any]) -> Point:
+    """Where a plan lies on the frontier. fund_cny: what the insurance fund no longer pays outside in a year, by today's mean cost."""
+    plan = plan_of(planning, found)
+    worst = min(found["counties"], key=lambda one: (one["at_home"], one["county"]))
+    saved = plan_document.gained_by_group(planning, plan) @ planning.care.fund
+    return Point(
+        float(planning.wishes.budget_cny or 0), sum(sum(one["cost_cny"]) for one in found["actions"]), found["cases"]["at_home"], found["cases"]["brought_home"],
+        found["value"], found["bound"], worst["county"], worst["at_home"], float(saved), len(found["actions"]),
+    )  # fmt: skip
+
+
+def plan_of(planning: Planning, found: dict[str, Any]) -> Plan:
+    """The plan of a document, to ask it more."""
+    problem = planning.assembled.problem
+    return Plan(problem, tables_of(problem), plan_document.options_of(planning, plan_document.chosen_of(found).ways))
