@@ -39,11 +39,12 @@ def drawn(seed: int, *, places: int = 4, sites: int = 5, conditions: int = 3) ->
     minutes = rng.uniform(5, 200, (places, sites))
     way = np.where(rng.random((places, sites)) < 0.2, -np.inf, -0.03 * minutes)
     able = rng.choice([0.0, 0.5, 1.0], (conditions, sites))
-    made = able.copy()
-    made[np.arange(conditions), rng.integers(0, sites, conditions)] = 1.0
+    made, leads = able.copy(), np.zeros((conditions, sites))
+    leading = rng.integers(0, sites, conditions)
+    made[np.arange(conditions), leading] = leads[np.arange(conditions), leading] = 1.0
     patients = rng.integers(0, 40, (places, conditions)).astype(float)
     return Market(
-        way, np.where(np.isinf(way), way, np.maximum(way, -0.03 * 60)), rng.normal(0, 1, sites), able, made, float(rng.uniform(0, 2)),
+        way, np.where(np.isinf(way), way, np.maximum(way, -0.03 * 60)), rng.normal(0, 1, sites), able, made, leads, float(rng.uniform(0, 2)),
         rng.exponential(0.2, sites), rng.lognormal(0, 1, (places, conditions)), rng.normal(0, 1, conditions), patients, np.floor(patients * rng.random((places, conditions))),
     )  # fmt: skip
 

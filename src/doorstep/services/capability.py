@@ -79,6 +79,19 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A technique of the region's list that no institution inside the reader's area is able to do at the last judged month.
+
+    lost_in   the month since which nobody is able any more; 0 when nobody was as far as records tell
+    cases     done there in the last twelve months all the same, by visitors or too seldom; None when too few to show
+    """
+
+    code: str
+    lost_in: int
+    cases: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     county: int
     city: int
@@ -120,6 +133,26 @@ def gaps_filled(*, period: Period, reader: Reader) -> tuple[Filled, ...]:
     An institution that was able in the first judged month filled no gap that anyone can see.
     """
     return tuple(one for one in _every_gap(reader) if period.start <= one.since < period.end)
+
+
+def techniques_open(*, reader: Reader) -> tuple[Open, ...]:
+    """Techniques that nobody is able to do, those lost last first; none before a year of records."""
+    if not first_judged(reader=reader):
+        return ()
+    spells = [(subject, until) for subject, _, until in _spells(reader) if subject.kind is Item.TECHNIQUE]
+    held = {subject.code for subject, until in spells if not until}
+    lost = {subject.code: max(until for other, until in spells if other.code == subject.code) for subject, _ in spells}
+    done: dict[str, int] = {}
+    for (subject, _), counts in _counts_at(reader, {_last_judged(reader)}).items():
+        if subject.kind is Item.TECHNIQUE:
+            done[subject.code] = done.get(subject.code, 0) + counts.cases
+    missing = [row["code"] for row in techniques(reader=reader) if row["code"] not in held]
+    found = [Open(code, lost.get(code, 0), disclosure.count_for(reader, done.get(code, 0))) for code in missing]
+    return tuple(sorted(found, key=lambda one: (-one.lost_in, one.code)))
+
+
+def _last_judged(reader: Reader) -> int:
+    return int(analytics.about_the_data(reader, "SELECT coalesce(max(month), 0) FROM judged_months")[0][0])
 
 
 @remembered
@@ -197,7 +230,7 @@ def _first_in(subject: Subject, since: int, alike: _Alike, places: Mapping[int, 
 
 @remembered
 def _abilities(reader: Reader) -> tuple[Ability, ...]:
-    last = analytics.about_the_data(reader, "SELECT coalesce(max(month), 0) FROM judged_months")[0][0]
+    last = _last_judged(reader)
     if not last:
         return ()
     since = {subject: since for subject, since, until in _spells(reader) if not until}
@@ -210,7 +243,7 @@ def _abilities(reader: Reader) -> tuple[Ability, ...]:
             declared.get(subject, 0),
             () if subject in since else _short_of(counts, wanted[_judged_as(subject, grades)]),
         )
-        for (subject, _), counts in _counts_at(reader, {int(last)}).items()
+        for (subject, _), counts in _counts_at(reader, {last}).items()
     )
 
 

@@ -34,6 +34,7 @@ class Cell:
     under  small print under the text, such as counts under a rate
     heat   1–5 shades the cell, 0 leaves it plain
     tone   '' or 'muted', 'hidden', 'own', 'alarm'
+    bars   shares 0-1 of a whole, drawn beside each other as one thin bar under the text
     """
 
     text: str
@@ -42,6 +43,7 @@ class Cell:
     href: str = ""
     heat: int = 0
     tone: str = ""
+    bars: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -36,7 +36,17 @@ def _classes(column: Column, cell: Cell) -> str:
 def _inside(cell: Cell) -> str:
     text = escape(cell.text)
     shown = f'<a href="{escape(cell.href)}">{text}</a>' if cell.href else text
-    return f"{shown}<small>{escape(cell.under)}</small>" if cell.under else shown
+    under = f"<small>{escape(cell.under)}</small>" if cell.under else ""
+    return f"{shown}{_bar(cell.bars)}{under}"
+
+
+def _bar(shares: Sequence[float]) -> str:
+    """Shares of a whole as one thin bar; the numbers stand in the cell or beside it."""
+    if not shares:
+        return ""
+    begins = [sum(shares[:at]) * 100 for at in range(len(shares))]
+    parts = "".join(f'<rect class="part-{at}" x="{begin:.2f}" width="{share * 100:.2f}" height="6"/>' for at, (begin, share) in enumerate(zip(begins, shares, strict=True)) if share > 0)
+    return f'<svg class="parts" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>'
 
 
 def options(choices: Iterable[Choice]) -> SafeString:

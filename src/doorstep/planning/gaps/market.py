@@ -6,7 +6,7 @@ one away. A switch changes utilities at home only:
     capability   `able` becomes `made_able`
     reach        `way` becomes `near`, the same ways with none longer than the limit
     bed          `unblocked` is added: the log of how many more would be treated were nobody turned away
-    trust        an institution's quality rises to that of the best one away, as far as it is able
+    trust        the quality of the institution that leads at home rises to that of the best one away, as far as it is able
 
 Each of them only ever raises utilities at home, so no part is negative.
 """
@@ -37,10 +37,11 @@ class Market:
     quality      (sites,) utility of all else of an institution
     able         (conditions, sites) 0-1, share of the months in which an institution was able
     made_able    (conditions, sites) the same once the capability is present at home; >= able
+    leads        (conditions, sites) 1 for the institution that leads at home in a condition, else 0
     ability      >= 0, what being able adds to utility
     unblocked    (sites,) >= 0
     away         (places, conditions) > 0, sum of exp(utility) away
-    best_away    (conditions,) utility of the best institution or destination away
+    best_away    (conditions,) utility of the best institution or destination away, its way apart
     patients     (places, conditions) all of them
     left         (places, conditions) of them those who left
     """
@@ -50,6 +51,7 @@ class Market:
     quality: Floats
     able: Floats
     made_able: Floats
+    leads: Floats
     ability: float
     unblocked: Floats
     away: Floats
@@ -63,7 +65,7 @@ def at_home(market: Market, coalition: int) -> Floats:
     able = market.made_able if coalition & 1 else market.able
     quality = market.quality + market.ability * able
     if coalition & 8:
-        quality = quality + able * np.maximum(market.best_away[:, None] - quality, 0.0)
+        quality = quality + market.leads * able * np.maximum(market.best_away[:, None] - quality, 0.0)
     if coalition & 4:
         quality = quality + market.unblocked
     return np.asarray(np.exp(market.near if coalition & 2 else market.way) @ np.exp(quality).T)
