@@ -13,9 +13,10 @@ from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Floats, Ints
 from doorstep.planning.portfolio.certificate import Multipliers
+from doorstep.planning.portfolio.conflicts import smallest
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.planning.portfolio.solving import Progress, solve
+from doorstep.planning.portfolio.solving import Progress, TooMuchAsked, solve
 from doorstep.services import plan_document, plan_problem
 from doorstep.services.plan_document import Chosen
 from doorstep.services.plan_problem import Planning, Wishes
@@ -58,10 +59,13 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
     problem, ended = planning.assembled.problem, time.monotonic() + run.seconds
     locked, forbidden = locked_options(planning, run.locked), plan_document.rows_of(planning, run.forbidden)
     start, known = _start(planning, run)
-    found = solve(
-        problem, seconds=run.seconds * (1 - _FOR_REPAIRS), enough=run.enough, seed=run.seed, locked=locked, forbidden=forbidden,
-        start=start, known=known, told=run.told, stopped=run.stopped,
-    )  # fmt: skip
+    try:
+        found = solve(
+            problem, seconds=run.seconds * (1 - _FOR_REPAIRS), enough=run.enough, seed=run.seed, locked=locked, forbidden=forbidden,
+            start=start, known=known, told=run.told, stopped=run.stopped,
+        )  # fmt: skip
+    except TooMuchAsked as refusal:
+        raise _conflict(planning, locked, forbidden) from refusal
     chosen, dropped = found.chosen, list[int]()
     for _ in range(_MOST_REPAIRS):
         small = [one for one in too_few(planning, chosen) if one not in {int(problem.options.action[at]) for at in locked}]
@@ -75,6 +79,41 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
         ).chosen  # fmt: skip
     codes = tuple(way.code for way in planning.actions.ways if way.action in dropped)
     return plan_document.document(planning, Chosen(ways_of(planning, chosen), found.multipliers, tuple(_bare(one) for one in run.locked), run.forbidden, codes, run.seed))
+
+
+def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int]) -> TooMuchAsked:
+    """The refusal that names the fewest wishes which cannot be had together."""
+    found = smallest(planning.assembled.problem, locked, forbidden)
+    assert found is not None  # the plan was refused for just this
+    wishes = [
+        *(Text(f"必选 {code}（{half}）", f"{code} must be taken in {half}") for code, half in _named(planning, found.locked)),
+        *(Text(f"禁选 {code}", f"{code} may not be taken") for code in _codes(planning, found.forbidden)),
+        *(_limit_named(planning, at) for at in found.limits),
+    ]
+    return TooMuchAsked(
+        Text(f"这些要求不能同时满足：{'；'.join(one.zh for one in wishes)}", f"these wishes cannot be had together: {'; '.join(one.en for one in wishes)}"),
+        cure=Text("放开其中任何一项即可" if found.is_smallest else "放开其中一项", "Releasing any one of them is enough" if found.is_smallest else "Release one of them"),
+    )
+
+
+def _named(planning: Planning, options: Sequence[int]) -> list[tuple[str, str]]:
+    own = planning.assembled
+    return [(planning.actions.ways[own.ways[one]].code, plan_document.half_year(planning, int(own.begins[one]))) for one in options]
+
+
+def _codes(planning: Planning, actions: Sequence[int]) -> list[str]:
+    return [next(way.code for way in planning.actions.ways if way.action == one) for one in actions]
+
+
+def _limit_named(planning: Planning, at: int) -> Text:
+    kind, number, year = planning.assembled.limits[at]
+    amount = f"{planning.assembled.problem.limits[at]:,.0f}"
+    if kind == "pool":
+        return Text(f"{planning.actions.pools[number]} 只有 {amount} 人", f"there are {amount} people of {planning.actions.pools[number]}")
+    if kind == "fund":
+        name = f"{planning.actions.funds[number]} {planning.first_year + year}"
+        return Text(f"资金 {name} 只有 {amount} 元", f"fund {name} holds {amount} CNY")
+    return Text(f"总预算 {amount} 元", f"the budget is {amount} CNY")
 
 
 def _start(planning: Planning, run: Run) -> tuple[Ints | None, Multipliers | None]:

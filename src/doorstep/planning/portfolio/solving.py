@@ -13,6 +13,7 @@ from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.planning.portfolio import certificate
 from doorstep.planning.portfolio.certificate import Multipliers
+from doorstep.planning.portfolio.conflicts import chosen_within
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
 from doorstep.planning.portfolio.packed import Tables
 from doorstep.planning.portfolio.problem import NONE, Floats, Ints, Problem
@@ -66,6 +67,7 @@ class TooMuchAsked(BadValue):
     """What must be in the plan does not fit into its limits."""
 
     code = "plan-too-much-asked"
+    exit_code = 4
 
 
 def solve(
@@ -138,14 +140,18 @@ class _Run:
         return best
 
     def _today(self, locked: Sequence[int]) -> Ints:
+        """The locked options with what they require, and nothing else."""
         chosen = np.full(self.problem.actions, NONE, dtype=np.int64)
-        for option in locked:
-            chosen[self.problem.options.action[option]] = option
-        if not Plan(self.problem, self.tables, chosen).keeps_limits:
-            raise TooMuchAsked(
-                Text("必选行动合起来超出预算或人员上限", "the actions that must be taken together pass a limit of money or people"),
-                cure=Text("请放开其中一些，或增加额度", "Release some of them, or raise the limit"),
-            )
+        if locked:
+            forbidden = np.flatnonzero(np.bincount(self.problem.options.action, self.tables.allowed, self.problem.actions) == 0)
+            found = chosen_within(self.problem, locked, [int(one) for one in forbidden], range(len(self.problem.limits)))
+            if found is None:
+                raise TooMuchAsked(
+                    Text("必选行动合起来超出预算或人员上限，或要求了不许采取的行动", "what must be taken passes a limit of money or people together, or requires what may not be taken"),
+                    cure=Text("请放开其中一些，或增加额度", "Release some of them, or raise the limit"),
+                )
+            for action, option in found.items():
+                chosen[action] = option
         return chosen
 
     def _fitted(self, start: Ints, today: Ints) -> Ints:
