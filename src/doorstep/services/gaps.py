@@ -20,7 +20,17 @@ from doorstep.core.errors import BadValue, NotAllowed, NotFound, UserError
 from doorstep.core.period import Period
 from doorstep.core.text import Text
 from doorstep.planning.gaps.market import PARTS, whole
-from doorstep.services import areas, capability, disclosure, gap_counts, gap_model, gap_split, institutions, needs, registry
+from doorstep.services import (
+    areas,
+    capability,
+    disclosure,
+    gap_counts,
+    gap_model,
+    gap_split,
+    institutions,
+    needs,
+    registry,
+)
 from doorstep.services.capability import Item
 from doorstep.services.gap_counts import Asked, Cell, Counted, Unit
 from doorstep.services.gap_split import LIMIT_MINUTES, Floats

@@ -146,6 +146,11 @@ def of(*, reader: Reader) -> Needs:
     )
 
 
+def names(*, reader: Reader) -> dict[str, Text]:
+    """What each capability of the region is called."""
+    return {row["code"]: Text(row["name_zh"], row["name_en"]) for row in registry.sheet(CAPABILITIES.name, reader=reader)}
+
+
 def missing(*, reader: Reader) -> tuple[Lacking, ...]:
     """What institutions lack, by entry and institution: those of the entry's tier or above, else of the region's highest tier."""
     known, homes = of(reader=reader), areas.home_codes(reader=reader)

@@ -13,8 +13,9 @@ from doorstep.core.text import Text
 from doorstep.vocab.bases import Basis
 
 if TYPE_CHECKING:
+    from doorstep.core.period import Period
     from doorstep.services.gaps import Gap, Gaps
-    from doorstep.store.reader import Reader
+    from doorstep.services.readers import Operator
 
 _LEVELS = ("county", "city", "province")
 _RANKS = ("cases", "fund", "equity")
@@ -119,7 +120,7 @@ def _whole(found: Gaps, rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _techniques(span: Any, lang: str, reader: Reader) -> list[dict[str, Any]]:
+def _techniques(span: Period, lang: str, reader: Operator) -> list[dict[str, Any]]:
     from doorstep.services import capability, institutions
 
     listed, mine = capability.techniques(reader=reader), institutions.by_number(reader=reader)

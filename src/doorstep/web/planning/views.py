@@ -12,6 +12,8 @@ from doorstep.web.planning.pages import Door, PlanningPage
 from doorstep.web.words import say
 
 DOORS = (
+    ("planning.gaps", "/planning/gaps/", "planning.gaps-answers"),
+    ("planning.plan", "/planning/plan/", "planning.plan-answers"),
     ("planning.access", "/planning/access/", "planning.access-answers"),
     ("planning.choice", "/planning/choice/", "planning.choice-answers"),
 )
