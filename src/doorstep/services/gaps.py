@@ -115,7 +115,7 @@ class Gap:
 class Gaps:
     """The gaps of an area, the first in rank first.
 
-    left, stays   of the area's people, all conditions
+    left, avoidable, necessary, stays   of the area's people, all conditions
     due           stays outside that should not have to be; the others are the catalogue's to a higher level
     unexplained   why no reasons are told; None when they are
     unknown       switches that the records do not tell and that have no part: codes of `PARTS`
@@ -126,6 +126,8 @@ class Gaps:
     rank: Rank
     gaps: tuple[Gap, ...]
     left: int | None
+    avoidable: int | None
+    necessary: int | None
     stays: int | None
     due: int | None
     reasons: tuple[int, ...] | None
@@ -329,15 +331,16 @@ class _Showing:
     def whole(self, gaps: tuple[Gap, ...], rank: Rank, limit_minutes: float) -> Gaps:
         """All gaps together."""
         every, reader = self.every, self.reader
-        total = {name: sum(one[name] for one in every.sums.values()) for name in ("left", "stays")}
+        total = {name: sum(one[name] for one in every.sums.values()) for name in ("left", "avoidable", "necessary", "stays")}
+        need = disclosure.counts_for(reader, {"avoidable": total["avoidable"], "necessary": total["necessary"], "unjudged": total["left"] - total["avoidable"] - total["necessary"]})
         codes = [code for code, unit in every.counted.units.items() if unit.is_due(self.asked.level)]
         due = disclosure.count_for(reader, sum(every.sums[code]["left"] for code in codes))
         reasons = None
         if every.parts is not None and due is not None and codes:
             reasons = whole(np.sum([every.reasons[code] for code in codes], axis=0), due)
         return Gaps(
-            self.asked, rank, gaps, disclosure.count_for(reader, total["left"]), disclosure.count_for(reader, total["stays"]), due,
-            reasons, sum(reasons[:-1]) if reasons else None, every.unexplained, every.unknown, limit_minutes,
+            self.asked, rank, gaps, disclosure.count_for(reader, total["left"]), need["avoidable"], need["necessary"],
+            disclosure.count_for(reader, total["stays"]), due, reasons, sum(reasons[:-1]) if reasons else None, every.unexplained, every.unknown, limit_minutes,
         )  # fmt: skip
 
 

@@ -111,6 +111,8 @@ def _whole(found: Gaps, rows: list[dict[str, Any]]) -> dict[str, Any]:
         "limit_minutes": found.limit_minutes,
         "stays": found.stays,
         "leaving": found.left,
+        "avoidable": found.avoidable,
+        "necessary": found.necessary,
         "due": found.due,
         "why": dict(zip(PARTS, found.reasons, strict=True)) if found.reasons else None,
         "recoverable": found.recoverable,

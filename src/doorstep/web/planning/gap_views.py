@@ -132,7 +132,7 @@ def _sentence_of(asked: Asked, gaps: Gaps, gap: Gap) -> str:
         "name": gap.unit.name.of(asked.lang),
         **{name: _count(asked, getattr(gap, name)) for name in ("stays", "left", "avoidable", "necessary")},
     }
-    is_split = gap.avoidable is not None and gap.necessary is not None
+    is_split = gap.avoidable is not None and gap.necessary is not None and bool(gap.avoidable or gap.necessary)
     if gap.reasons is None or not sum(gap.reasons):
         return asked.say("gap.sentence-why-unknown" if is_split else "gap.sentence-bare", **known)
     most = gap_shown.main_reason(gap.reasons)
