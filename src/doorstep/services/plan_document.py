@@ -21,7 +21,7 @@ from doorstep.planning.portfolio.assembling import spent
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.services import indicator_results, registry
+from doorstep.services import indicator_results, plan_effects, registry
 from doorstep.services.plan_actions import Reading
 from doorstep.services.plan_problem import Planning, Wishes
 from doorstep.services.readers import Operator
@@ -102,7 +102,7 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
         "value": _round(plan.worth), "value_today": _round(today.worth), "bound": _round(bound),
         "gap": _round(max(0.0, bound / plan.worth - 1) if plan.worth else 0.0),
         "cases": _cases(planning, plan, today),
-        "counties": _counties(planning, plan, today),
+        "counties": _counties(planning, plan),
         "money": _money(planning, plan),
         "unknown": [
             {"action": planning.actions.ways[one.way].code, "field": one.field, "read_as": _round(one.read_as)} for one in planning.actions.unknown
@@ -157,30 +157,17 @@ def _last(planning: Planning, plan: Plan) -> float:
     return float(inside[-1] / cases[-1])
 
 
-def _counties(planning: Planning, plan: Plan, today: Plan) -> list[dict[str, Any]]:
-    """Share treated at home in the last half-year, by county."""
-    shares = [by_county(planning, one) for one in (today, plan)]
-    return [{"county": code, "at_home_today": _round(shares[0][code]), "at_home": _round(shares[1][code])} for code in sorted(shares[0])]
-
-
-def by_county(planning: Planning, plan: Plan) -> dict[int, float]:
-    """Share of each county's cases treated at home in the last half-year, those that nothing changes included."""
-    care = planning.care
-    code = np.array([group.county for group in care.groups])
-    inside = care.cases * (1 - care.leaving)
-    gained = gained_by_group(planning, plan)
-    return {int(one): float((inside[code == one] + gained[code == one]).sum() / care.cases[code == one].sum()) for one in np.unique(code)}
-
-
-def gained_by_group(planning: Planning, plan: Plan) -> Floats:
-    """(C,) cases a year that each group of people is treated at home more than today, by what is at work in the last half-year."""
-    base, care = planning.base, planning.care
-    last = len(planning.base.needs) * (2 * planning.wishes.years - 1)
-    missing = plan.state.missing[last : last + len(base.needs)]
-    is_open = np.where(base.service >= 0, missing[np.maximum(base.service, 0)] == 0 if len(missing) else False, True)
-    sums = np.bincount(base.cell_of, np.where(is_open, base.attraction, 0.0), len(base.cases))
-    share = sums / (sums + base.outside)
-    return np.asarray(care.cases * (share - (1 - care.leaving)))
+def _counties(planning: Planning, plan: Plan) -> list[dict[str, Any]]:
+    """Shares treated at home and in the county itself, today and at the end of each year of the plan."""
+    years = [plan_effects.expected(planning, plan, 2 * year + 1) for year in range(planning.wishes.years)]
+    return [
+        {
+            "county": last.county, "cases": _round(last.cases), "at_home_today": _round(last.at_home_today), "at_home": _round(last.at_home),
+            "in_area_today": _round(last.in_area_today), "in_area": [_round(year[at].in_area) for year in years],
+            "change_low": _round(last.change - last.error), "change_high": _round(last.change + last.error),
+        }
+        for at, last in enumerate(years[-1])
+    ]  # fmt: skip
 
 
 def _money(planning: Planning, plan: Plan) -> list[dict[str, Any]]:

@@ -67,10 +67,10 @@ class _Asking:
         return worth - plan.worth, cases - float(treated(plan).sum())
 
 
-def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, told_of: Callable[[float], None] = lambda share: None) -> dict[str, Any]:
+def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, with_numbers: bool = True, told_of: Callable[[float], None] = lambda share: None) -> dict[str, Any]:
     """Every action of a plan's document, or the one that is asked for, and every number that nobody knows.
 
-    Numbers of actions taken come first; what there was no time for is counted in `not_asked`.
+    with_numbers False leaves the numbers out. Those of actions taken come first; what there was no time for is counted in `not_asked`.
     Raises NotFound for an action that the region does not have.
     """
     planning = plan_problem.planning(plan_document.wishes_of(told))
@@ -78,7 +78,7 @@ def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, t
     chosen = plan_document.options_of(planning, before.ways)
     forbidden = plan_document.rows_of(planning, (*before.forbidden, *before.too_few))
     codes = [asked] if asked else [code for code, _ in before.ways]
-    unknown = [one for one in planning.actions.unknown if not asked or planning.actions.ways[one.way].code == asked]
+    unknown = [one for one in planning.actions.unknown if with_numbers and (not asked or planning.actions.ways[one.way].code == asked)]
     asking = _Asking(planning, chosen, forbidden, seconds)
     began, steps, answers = time.monotonic(), len(codes) + len(unknown), list[dict[str, Any]]()
     questions = [*(partial(_one, asking, code) for code in codes), *(partial(_number, asking, one) for one in _taken_first(asking, unknown))]

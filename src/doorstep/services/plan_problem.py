@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Floats
 from doorstep.planning.portfolio.assembling import Assembled, Care, Scenario, assembled
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.services import needs, plan_actions, plan_care, plan_draw, registry
+from doorstep.services import indicator_results, needs, plan_actions, plan_care, plan_draw, registry
 from doorstep.services.plan_actions import Actions, Reading
 from doorstep.services.plan_care import YearOfCare
 from doorstep.services.plan_draw import Draw
@@ -88,6 +89,13 @@ def planning(wishes: Wishes) -> Planning:
 
     Raises NotFound without records, catalogue or actions; BadValue without money that is limited in any way.
     """
+    everyone = Operator("plan")
+    return _planning(wishes, indicator_results.snapshot_of(everyone).code, registry.region(reader=everyone).digest)
+
+
+@lru_cache(maxsize=4)
+def _planning(wishes: Wishes, snapshot: str, digest: str) -> Planning:
+    del snapshot, digest  # parts of the key
     everyone = Operator("plan")
     care = plan_care.of_last_year(wishes.basis, reader=everyone)
     first_year = care.period.end // 100 if care.period.end % 100 == 1 else care.period.end // 100 + 1

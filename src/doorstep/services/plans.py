@@ -17,7 +17,7 @@ from doorstep.planning.portfolio.conflicts import smallest
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.planning.portfolio.solving import Progress, TooMuchAsked, solve
-from doorstep.services import plan_document, plan_problem
+from doorstep.services import plan_document, plan_effects, plan_problem
 from doorstep.services.plan_document import Chosen
 from doorstep.services.plan_problem import Planning, Wishes
 
@@ -174,9 +174,8 @@ def too_few(planning: Planning, chosen: Ints) -> list[int]:
 def volumes_of(planning: Planning, plan: Plan) -> Floats:
     """(A,) cases a year that the services needing an action treat where it is done, those who come today included."""
     base = planning.base
-    last = len(base.needs) * (2 * planning.wishes.years - 1)
-    missing = plan.state.missing[last : last + len(base.needs)]
-    is_open = np.where(base.service >= 0, missing[np.maximum(base.service, 0)] == 0 if len(missing) else False, True)
+    is_open = plan_effects.open_offers(planning, plan)
+    missing = plan.state.missing[-len(base.needs) :] if base.needs else plan.state.missing
     sums = np.bincount(base.cell_of, np.where(is_open, base.attraction, 0.0), len(base.cases)) + base.outside
     cases = np.where(is_open, base.attraction / sums[base.cell_of], 0.0) * base.cases[base.cell_of]
     entries = np.array([group.entry for group in planning.care.groups])[base.cell_of]
@@ -219,7 +218,7 @@ class Point:
     bound: float
     worst_county: int
     worst_share: float
-    fund_cny: float
+    kept_cny: float
     actions: int
 
 
@@ -236,13 +235,13 @@ def frontier(wishes: Wishes, budgets: Sequence[float], run: Run, told: Callable[
 
 
 def point_of(planning: Planning, found: dict[str, Any]) -> Point:
-    """Where a plan lies on the frontier. fund_cny: what the insurance fund no longer pays outside in a year, by today's mean cost."""
+    """Where a plan lies on the frontier. kept_cny: what care outside no longer costs in a year, by today's mean cost of such cases."""
     plan = plan_of(planning, found)
     worst = min(found["counties"], key=lambda one: (one["at_home"], one["county"]))
-    saved = plan_document.gained_by_group(planning, plan) @ planning.care.fund
+    kept = plan_effects.gained(planning, plan) @ planning.care.cost
     return Point(
         float(planning.wishes.budget_cny or 0), sum(sum(one["cost_cny"]) for one in found["actions"]), found["cases"]["at_home"], found["cases"]["brought_home"],
-        found["value"], found["bound"], worst["county"], worst["at_home"], float(saved), len(found["actions"]),
+        found["value"], found["bound"], worst["county"], worst["at_home"], float(kept), len(found["actions"]),
     )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ so that the expected shares of the last year are the wanted ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from doorstep.synthetic.draws import Flags, Floats, Ints, systematic_hits
 from doorstep.synthetic.illness import YEARS
@@ -30,11 +31,15 @@ _ROUNDS = 80
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A planted action: from a month (since 1970) on, care in one county is worth that much more to its people."""
+    """A planted action: from a month (since 1970) on, care in one county is worth that much more to its people.
+
+    conditions   ICD-10 categories that it is about; none for all
+    """
 
     county: int
     month: int
     utility: float
+    conditions: tuple[str, ...] = ()
 
 
 ACTIONS = (Action(441881, (2024 - 1970) * 12 + 6, 0.45),)
@@ -43,7 +48,7 @@ ACTIONS = (Action(441881, (2024 - 1970) * 12 + 6, 0.45),)
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Columns by admission that decide where it goes; `county` is an index into the counties, `month` counts from 1970."""
+    """Columns by admission that decide where it goes; `county` is an index into the counties, `month` counts from 1970, `category` is of ICD-10."""
 
     county: Ints
     month: Ints
@@ -51,6 +56,7 @@ class Cases:
     severe: Flags
     oncology: Flags
     year: Ints
+    category: NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ class Fitted:
     chances: Floats
 
 
-def fit(cases: Cases, counties: tuple[County, ...]) -> Fitted:
-    """Solve the constants for the last year; the same constants hold for every year."""
-    base = _utilities(cases) + _acted(cases, counties)
+def fit(cases: Cases, counties: tuple[County, ...], actions: Sequence[Action] = ACTIONS) -> Fitted:
+    """Solve the constants for the last year as it is with `ACTIONS`; the same constants hold for every year, and for other actions."""
+    base = _utilities(cases) + _acted(cases, counties, ACTIONS)
     last = cases.year == YEARS[-1]
     wanted = wanted_shares(cases.county[last], counties)
     constants = np.log(wanted)
@@ -72,7 +78,8 @@ def fit(cases: Cases, counties: tuple[County, ...]) -> Fitted:
         chances = _softmax(base[last] + constants[cases.county[last]])
         constants += np.log(wanted / _means(chances, cases.county[last], len(counties)))
         constants -= constants[:, :1]
-    return Fitted(constants, wanted, _softmax(base + constants[cases.county]))
+    acted = _utilities(cases) + _acted(cases, counties, actions)
+    return Fitted(constants, wanted, _softmax(acted + constants[cases.county]))
 
 
 def wanted_shares(county: Ints, counties: tuple[County, ...]) -> Floats:
@@ -129,11 +136,12 @@ def _utilities(cases: Cases) -> Floats:
     )
 
 
-def _acted(cases: Cases, counties: tuple[County, ...]) -> Floats:
+def _acted(cases: Cases, counties: tuple[County, ...], actions: Sequence[Action]) -> Floats:
     """What the planted actions add to the utility of care in the county."""
     found, codes = np.zeros((len(cases.county), 4)), np.array([one.code for one in counties])
-    for action in ACTIONS:
-        found[(codes[cases.county] == action.county) & (cases.month >= action.month), IN_COUNTY] += action.utility
+    for action in actions:
+        concerned = np.isin(cases.category, action.conditions) if action.conditions else np.ones(len(cases.county), dtype=bool)
+        found[(codes[cases.county] == action.county) & (cases.month >= action.month) & concerned, IN_COUNTY] += action.utility
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class Ledger:
         return self.folder / name
 
 
-def build(into: Path, *, population: int, seed: int, progress: Progress) -> tuple[Path, ...]:
+def build(into: Path, *, population: int, seed: int, progress: Progress, actions: Sequence[choice.Action] = choice.ACTIONS) -> tuple[Path, ...]:
     """Write region/, incoming/ and truth/ under `into`; returns the incoming files in order of name."""
     places = geography(population, rng=stream(seed, "places"))
     hospitals = Hospitals(institutions(places))
@@ -88,7 +88,7 @@ def build(into: Path, *, population: int, seed: int, progress: Progress) -> tupl
     (into / "truth").mkdir(parents=True, exist_ok=True)
     progress("people", 0.05)
     everyone = people(places, seed=seed)
-    found, cases, fitted = stays(episodes(everyone, seed=seed), everyone, places, hospitals, seed=seed)
+    found, cases, fitted = stays(episodes(everyone, seed=seed), everyone, places, hospitals, seed=seed, actions=actions)
     progress("first pages", 0.2)
     written = pages.pages(found, everyone, places, hospitals, seed=seed)
     ledger, at_pages = Ledger(into / "incoming"), Places(len(found))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from doorstep.synthetic.choice import IN_CITY, IN_COUNTY, IN_PROVINCE, Cases, Fitted, destinations, fit
+from doorstep.synthetic.choice import ACTIONS, IN_CITY, IN_COUNTY, IN_PROVINCE, Action, Cases, Fitted, destinations, fit
 from doorstep.synthetic.draws import Flags, Ints, choose, stream
 from doorstep.synthetic.hospitals import Hospitals, assign
 from doorstep.synthetic.identity import running_numbers
@@ -52,28 +53,29 @@ class Stays:
 
 
 def stays(
-    found: Episodes, people: People, geography: Geography, hospitals: Hospitals, *, seed: int
+    found: Episodes, people: People, geography: Geography, hospitals: Hospitals, *, seed: int, actions: Sequence[Action] = ACTIONS
 ) -> tuple[Stays, Cases, Fitted]:
     """Every stay, with the choice that the residents' stays came from."""
     rng = stream(seed, "choice")
-    institution, cases, fitted = _choose(found, people, geography, hospitals, rng)
+    institution, cases, fitted = _choose(found, people, geography, hospitals, rng, actions)
     return _course(found, people, geography, hospitals, institution, stream(seed, "course")), cases, fitted
 
 
 def _choose(
-    found: Episodes, people: People, geography: Geography, hospitals: Hospitals, rng: np.random.Generator
+    found: Episodes, people: People, geography: Geography, hospitals: Hospitals, rng: np.random.Generator, actions: Sequence[Action]
 ) -> tuple[Ints, Cases, Fitted]:
     listed = conditions()
     tier = np.array([one.tier for one in listed])[found.condition]
     oncology = np.array([one.is_oncology for one in listed])[found.condition]
     maternal = np.array([one.is_maternal for one in listed])[found.condition]
+    category = np.array([one.icd[:3] for one in listed])[found.condition]
     codes = np.array([one.code for one in geography.counties])
     home = county_of(people.residence)[found.person]
     resident = np.isin(home, codes)
     at = np.searchsorted(codes, home[resident])
     month = months(found.discharged[resident])
-    cases = Cases(at, month, tier[resident], found.severe[resident], oncology[resident], found.year[resident])
-    fitted = fit(cases, geography.counties)
+    cases = Cases(at, month, tier[resident], found.severe[resident], oncology[resident], found.year[resident], category[resident])
+    fitted = fit(cases, geography.counties, actions)
     destination = np.full(len(home), IN_COUNTY, dtype=np.int64)
     destination[resident] = destinations(fitted, cases, rng=rng)
     county = _seeking_county(found, people, geography, home, resident, rng)

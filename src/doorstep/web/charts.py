@@ -157,3 +157,9 @@ def lorenz(key: str, title: str, spoken: str, curves: Sequence[tuple[str, Sequen
     """Lorenz curves: cumulative shares 0-1 of people (across) and of care (up), least served first; `even` names the diagonal."""
     told = [{"name": name, "points": [[round(x, 5), round(y, 5)] for x, y in points]} for name, points in curves]
     return Chart(key, title, spoken, {"kind": "lorenz", "curves": told, "even": even, "across": across, "up": up}, is_empty=not told)
+
+
+def xy(key: str, title: str, spoken: str, series: Sequence[tuple[str, Sequence[tuple[float, float]]]], *, across: str, up: str, steps: bool = False) -> Chart:
+    """Named lines over two measured axes, the second dashed; `steps` when a value holds until the next."""
+    told = [{"name": name, "points": [[round(x, 4), round(y, 4)] for x, y in points]} for name, points in series]
+    return Chart(key, title, spoken, {"kind": "xy", "series": told, "across": across, "up": up, "steps": steps}, is_empty=not any(one["points"] for one in told))

@@ -16,9 +16,9 @@ from doorstep.cli.output import say
 _IDLE_SECONDS = 0.5
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-_EFFECTS, _SENDING = ("case-effect",), ("notice-send",)
-_LANES: tuple[tuple[Collection[str], Collection[str]], ...] = ((_EFFECTS, ()), (_SENDING, ()), ((), _EFFECTS + _SENDING))
-"""Topics done, and left out, beside each other: neither a slow gateway nor a long snapshot keeps a desk's bell waiting."""
+_EFFECTS, _SENDING, _PLANS = ("case-effect",), ("notice-send",), ("plan-work",)
+_LANES: tuple[tuple[Collection[str], Collection[str]], ...] = ((_EFFECTS, ()), (_SENDING, ()), (_PLANS, ()), ((), _EFFECTS + _SENDING + _PLANS))
+"""Topics done, and left out, beside each other: neither a slow gateway nor a long snapshot nor a search for a plan keeps a desk's bell waiting."""
 
 
 class Every:
@@ -57,6 +57,7 @@ def command(region: Path | None, once: bool) -> None:
         ledger_notices,
         notice_sending,
         outbox,
+        plan_work,
         quality_control,
         snapshots,
         uploads,

@@ -16,6 +16,7 @@ from doorstep.store.models.instance import Instance
 from doorstep.store.models.institution import Institution
 from doorstep.store.models.issued import Issued
 from doorstep.store.models.ledger import LedgerEntry, LedgerRow
+from doorstep.store.models.made_plan import MadePlan
 from doorstep.store.models.outbox_message import OutboxMessage
 from doorstep.store.models.personal_read import PersonalRead
 from doorstep.store.models.public_call import PublicCall
@@ -32,6 +33,7 @@ from doorstep.store.models.upload import Upload
 __all__ = [
     "ExternalPass",
     "LapseWarning",
+    "MadePlan",
     "OrderLine",
     "QcLot",
     "QcRun",

@@ -293,14 +293,28 @@
       }))
     };
   };
-  var kinds = { course: course, funnel: funnel, control: control, line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar, lorenz: lorenz };
+  // lines over two measured axes, such as what more money brings or how a gap closes
+  var xy = function (data, width) {
+    var colours = palette(), small = { color: css("--muted"), fontFamily: font, fontSize: 12 };
+    var named = function (name, gap) { return { type: "value", name: name, nameLocation: "middle", nameGap: gap, nameTextStyle: small, scale: true, axisLabel: Object.assign({ formatter: grouped, hideOverlap: true }, small) }; };
+    return {
+      grid: { left: 28, right: 44, top: 16, bottom: 24 + 26 * (width < 500 ? data.series.length : 1) + 24, containLabel: true },
+      legend: { bottom: 0, left: 0, orient: width < 500 ? "vertical" : "horizontal", itemWidth: 18, itemHeight: 10, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 13 } },
+      tooltip: tooltip({ trigger: "item", formatter: function (item) { return item.seriesName + "\n" + data.across + " " + grouped(item.value[0]) + "\n" + data.up + " " + grouped(item.value[1]); } }),
+      xAxis: axis(named(data.across, 26)), yAxis: axis(named(data.up, 56)),
+      series: data.series.map(function (one, at) {
+        return { type: "line", name: one.name, data: one.points, symbol: at ? "diamond" : "circle", symbolSize: 7, step: data.steps ? "end" : false, showAllSymbol: !data.steps, showSymbol: !data.steps, lineStyle: { color: colours[at], width: 2, type: at ? "dashed" : "solid" }, itemStyle: { color: colours[at] } };
+      })
+    };
+  };
+  var kinds = { course: course, funnel: funnel, control: control, line: line, volumes: volumes, sankey: sankey, stack: stack, lines: lines, radar: radar, lorenz: lorenz, xy: xy };
   var drawn = [];
   var draw = function (figure) {
     var canvas = figure.querySelector(".canvas");
     var data = JSON.parse(document.getElementById("data-" + figure.dataset.chart).textContent);
     canvas.classList.add("kind-" + data.kind);
     if (data.kind === "lines") canvas.classList.add("tall");
-    if (data.kind === "control" || data.kind === "course" || data.kind === "funnel" || data.kind === "lorenz") canvas.classList.add("medium");
+    if (data.kind === "control" || data.kind === "course" || data.kind === "funnel" || data.kind === "lorenz" || data.kind === "xy") canvas.classList.add("medium");
     if (data.kind === "radar") canvas.classList.add("radar-wide");
     if (data.kind === "sankey") canvas.classList.add(data.nodes.length > 12 ? "tall" : "medium");
     var chart = echarts.init(canvas, null, { renderer: "canvas" });

@@ -1,0 +1,137 @@
+"""What the pages of plans hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from doorstep.web.charts import Chart
+from doorstep.web.figures import Ribbon
+from doorstep.web.frame import Choice, Frame
+from doorstep.web.table import Table
+from doorstep.web.tilemap import TileMap
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One wish of a form. options are (value, words); without any it is a number."""
+
+    name: str
+    label: str
+    value: str
+    hint: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlansPage:
+    """What a planner may wish, and the plans that were made.
+
+    refusal  why the last wish cannot be, '' when nothing was refused
+    may_make False for readers who may only look
+    """
+
+    template: ClassVar[str] = "planning/plans.html"
+    frame: Frame
+    sentence: str
+    ribbon: Ribbon
+    fields: tuple[Field, ...]
+    may_make: bool
+    refusal: str
+    plans: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One action over the half-years: when it is prepared and when it is at work, in units of the picture."""
+
+    code: str
+    name: str
+    spoken: str
+    kind: str
+    cost: str
+    y: int
+    prepared_x: int
+    prepared_width: int
+    working_x: int
+    working_width: int
+    wish: str
+    why: str
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 16
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """Actions over the plan's half-years."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[int, str], ...]
+    width: int
+    height: int
+
+    @property
+    def floor(self) -> int:
+        return self.height - 8
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """How far a search is. share in per cent."""
+
+    is_open: bool
+    words: str
+    percent: int
+    href: str
+    may_stop: bool
+    closing: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One plan: while it is looked for, and once it is there.
+
+    is_known  False until there is a plan to show
+    lines     of `gantt`, with the wishes that may be changed
+    choices   (code, name) of every action, to ask for one more
+    """
+
+    template: ClassVar[str] = "planning/plan.html"
+    frame: Frame
+    number: int
+    sentence: str
+    refusal: str
+    searching: Searching
+    is_known: bool
+    may_make: bool
+    ribbon: Ribbon
+    proof: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
+    gantt: Gantt | None
+    actions: Table
+    choices: tuple[tuple[str, str], ...]
+    tiles: TileMap | None
+    counties: Table
+    money: Table
+    unknown: Table
+    asks_numbers: bool
+    left_out: tuple[tuple[str, str], ...]
+    frontier: Chart
+    points: Table
+    frontier_state: Searching
+    numbers_state: Searching
+    downloads: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """Why one action is in the plan, or what taking it would cost."""
+
+    template: ClassVar[str] = "planning/why.html"
+    frame: Frame
+    sentence: str
+    facts: tuple[tuple[str, str], ...]
+    displaced: Table
+    back: str
