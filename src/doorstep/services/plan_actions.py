@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
 from doorstep.planning.portfolio.assembling import Means, Task
 from doorstep.planning.portfolio.problem import NONE
@@ -105,9 +106,13 @@ def read(sites: Sequence[Site], *, years: range, budget_cny: float, reading: Rea
 
     years     calendar years of the plan
     numbers   (code, field) -> a value to go by instead of what the file says, for what-if questions
+    Raises NotFound for a number of an action that is none.
     """
     site_of = {one.code: at for at, one in enumerate(sites)}
     rows = registry.sheet(ACTIONS.name, reader=reader)
+    for code, _ in numbers or {}:
+        if code not in {row["code"] for row in rows}:
+            raise NotFound.among(Text("行动", "action"), code, [str(row["code"]) for row in rows])
     kept = [row for row in rows if row["institution"] in site_of]
     ways = tuple(_ways(kept, site_of, numbers or {}))
     funds, amounts = _funds(registry.sheet(BUDGETS.name, reader=reader), years)

@@ -39,6 +39,7 @@ def _wishes(function: Function) -> Function:
             click.option("--severe", type=click.FloatRange(0, 100), default=1.5, help="Worth of a severe case against an ordinary one."),
             click.option("--equity", type=click.FloatRange(0, 5), default=0.0, help="0: every case alike; 1: a case where twice as many leave counts twice."),
             click.option("--reading", type=click.Choice(["low", "middle", "high"]), default="middle", help="Which end of a range counts."),
+            click.option("--number", "numbers", multiple=True, help="A number to go by instead of the file's: CODE:cost=CNY, CODE:yearly=CNY or CODE:draw=ODDS. May be given again."),
         )
     ):
         function = one(function)
@@ -158,7 +159,21 @@ def _read(wished: dict[str, Any]) -> Wishes:
     from doorstep.services.plan_actions import Reading
     from doorstep.services.plan_problem import Wishes
 
-    return Wishes(**{**wished, "reading": Reading(wished["reading"])})
+    return Wishes(**{**wished, "reading": Reading(wished["reading"]), "numbers": tuple(_number(one) for one in wished["numbers"])})
+
+
+def _number(given: str) -> tuple[str, str, float]:
+    from doorstep.core.errors import BadValue
+
+    code, _, rest = given.partition(":")
+    name, _, value = rest.partition("=")
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if name not in ("cost", "yearly", "draw") or not found >= 0:
+        raise BadValue(Text(f"“{given}”读不懂", f"'{given}' cannot be read"), right=Text("应为 代码:cost=元、代码:yearly=元 或 代码:draw=机会比", "expected CODE:cost=CNY, CODE:yearly=CNY or CODE:draw=ODDS"))
+    return code, name, found
 
 
 def _amounts(given: str, budget: float | None) -> list[float]:
