@@ -53,7 +53,7 @@ def everybody_asks(monkeypatch: pytest.MonkeyPatch, load: Load) -> None:  # noqa
 def test_two_of_eighteen_leave_and_why_is_not_known_from_so_few(visit: Visit, city_planner: object, lung: None) -> None:
     english, chinese = (shown(visit, city_planner, lang) for lang in ("en", "zh"))
 
-    assert "too few of Qingyuan's people left their city without need to be shown" in english
+    assert "too few of Qingyuan's people left their city for conditions that should be treated within it to be shown" in english
     assert "太少，不足以显示" in chinese
     assert "Techniques: gaps still open" in english
 
@@ -80,7 +80,7 @@ def test_an_order_or_level_that_is_none_is_refused_with_the_known_ones(visit: Vi
 def test_reasons_add_up_and_what_is_missing_stands_beside(everybody_asks: None, lung: None, visit: Visit, city_planner: object) -> None:
     page = shown(visit, city_planner, "en", "/planning/gaps/?level=county&period=2025-01")
 
-    assert "2 were admitted outside their county in 2025-01" in page and "2 of them for what should not make anybody leave it" in page
+    assert "2 were admitted outside their county in 2025-01" in page and "2 of them for conditions that should be treated within it" in page
     rows = visit(city_planner, "en").get("/planning/gaps/?level=county&period=2025-01&format=csv&table=gaps").content.decode("utf-8-sig").splitlines()
     header = next(row for row in rows if row.startswith("Condition"))
     lung_row = next(row for row in rows if row.startswith("lung")).split(",")

@@ -32,7 +32,7 @@ from doorstep.services import (
     registry,
 )
 from doorstep.services.capability import Item
-from doorstep.services.gap_counts import Asked, Cell, Counted, Unit
+from doorstep.services.gap_counts import Asked, Cell, Unit
 from doorstep.services.gap_split import LIMIT_MINUTES, Floats
 from doorstep.services.institutions import Facility
 from doorstep.services.needs import Needs
@@ -188,14 +188,19 @@ def found(asked: Asked, *, rank: Rank = Rank.CASES, reader: Reader, limit_minute
     Raises BadValue when ranked by a fund that the basis does not know.
     """
     every, known = _every(reader, asked, limit_minutes, registry.region(reader=reader).digest), needs.of(reader=reader)
-    if rank is Rank.FUND and not every.has_fund:
+    if rank is Rank.FUND and not _knows_fund(asked.basis):
         raise BadValue(
             Text("这一口径没有基金支付额，不能按基金排序", "this basis knows nothing of the fund, so gaps cannot be ranked by it"),
             cure=Text("请改用参保地口径（--basis insured）", "Choose the basis of the insured (--basis insured)"),
         )
     shown = _Showing(every, known, asked, reader)
-    listed = [shown.gap(code) for code in every.ranked(rank) if every.counted.units[code].is_due(asked.level)]
+    listed = [shown.gap(code) for code in every.ranked(rank) if every.units[code].is_due(asked.level)]
     return shown.whole(tuple(listed), rank, limit_minutes)
+
+
+def _knows_fund(basis: Basis) -> bool:
+    """First pages do not say what the fund paid."""
+    return basis is Basis.INSURED
 
 
 def detail(asked: Asked, code: str, *, rank: Rank = Rank.CASES, reader: Reader, limit_minutes: float = LIMIT_MINUTES) -> Detail:
@@ -212,24 +217,20 @@ def detail(asked: Asked, code: str, *, rank: Rank = Rank.CASES, reader: Reader, 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Every:
-    """What an area's cells add up to, exactly.
+    """What an area's cells add up to by unit, exactly; cells themselves are not kept.
 
-    parts      (cells, 5), None where the records do not say why
+    is_told    False where the records do not say why people leave
     unknown    switches that cannot be told
     """
 
-    counted: Counted
-    parts: Floats | None
+    units: Mapping[str, Unit]
+    is_told: bool
     unexplained: UserError | None
     unknown: tuple[str, ...]
     sums: Mapping[str, Mapping[str, int]]
     reasons: Mapping[str, Floats]
     weighted: Mapping[str, float]
     saved: Mapping[str, float]
-
-    @property
-    def has_fund(self) -> bool:
-        return any(one["fund_left"] or one["fund_home"] for one in self.sums.values())
 
     def ranked(self, rank: Rank) -> list[str]:
         """Units by what is asked for, then by those who left, then by code."""
@@ -255,11 +256,11 @@ def _every(reader: Reader, asked: Asked, limit_minutes: float, register: str) ->
         known = gap_model.model(asked.basis, asked.period, reader=reader)
     except UserError as refusal:
         nothing = {code: np.zeros(len(PARTS)) for code in sums}
-        return _Every(counted, None, refusal, PARTS[:-1], sums, nothing, dict.fromkeys(sums, 0.0), dict.fromkeys(sums, 0.0))
+        return _Every(counted.units, False, refusal, PARTS[:-1], sums, nothing, dict.fromkeys(sums, 0.0), dict.fromkeys(sums, 0.0))
     parts = gap_split.reasons(known, counted, asked.level, limit_minutes=limit_minutes)
     reasons = gap_split.by_unit(counted.cells, parts)
-    unknown = [name for name, is_told in (("capability", known.is_judged and known.ability), ("reach", known.slope), ("bed", np.isfinite(known.occupancy).any())) if not is_told]
-    return _Every(counted, parts, None, tuple(unknown), sums, reasons, _weighted(counted.cells, parts), _saved(sums, reasons))
+    unknown = [name for name, is_told in (("capability", known.is_judged and known.ability is not None and known.ability.value > 0), ("reach", known.slope), ("bed", np.isfinite(known.occupancy).any())) if not is_told]
+    return _Every(counted.units, True, None, tuple(unknown), sums, reasons, _weighted(counted.cells, parts), _saved(sums, reasons))
 
 
 def _weighted(cells: Sequence[Cell], parts: Floats) -> dict[str, float]:
@@ -307,12 +308,12 @@ class _Showing:
 
     def gap(self, code: str) -> Gap:
         """One gap."""
-        unit, sums, reader = self.every.counted.units[code], self.every.sums[code], self.reader
+        unit, sums, reader = self.every.units[code], self.every.sums[code], self.reader
         left = self.left[code]
         need = disclosure.counts_for(
             reader, {"avoidable": sums["avoidable"], "necessary": sums["necessary"], "unjudged": sums["left"] - sums["avoidable"] - sums["necessary"]}
         )
-        told = left is not None and self.every.parts is not None
+        told = left is not None and self.every.is_told
         reasons = whole(self.every.reasons[code], left) if told and left is not None else None
         scale = left / sums["left"] if left is not None else 0.0
         mine = _of_tier(self.homes, unit)
@@ -322,7 +323,7 @@ class _Showing:
             sums["cost_left"] * scale if left is not None and sums["cost_left"] else None,
             sums["fund_left"] * scale if left is not None and sums["fund_left"] else None,
             reasons, sum(reasons[:-1]) if reasons else None,
-            self.every.saved[code] * scale if told and self.every.has_fund else None,
+            self.every.saved[code] * scale if told and _knows_fund(self.asked.basis) else None,
             self.every.weighted[code] * scale if told else None,
             tuple((one, lacks.count(one)) for one in dict.fromkeys(lacks)),
             sum(_takes(self.known, self.able, unit, one.number)[0] for one in mine), len(mine),
@@ -333,10 +334,10 @@ class _Showing:
         every, reader = self.every, self.reader
         total = {name: sum(one[name] for one in every.sums.values()) for name in ("left", "avoidable", "necessary", "stays")}
         need = disclosure.counts_for(reader, {"avoidable": total["avoidable"], "necessary": total["necessary"], "unjudged": total["left"] - total["avoidable"] - total["necessary"]})
-        codes = [code for code, unit in every.counted.units.items() if unit.is_due(self.asked.level)]
+        codes = [code for code, unit in every.units.items() if unit.is_due(self.asked.level)]
         due = disclosure.count_for(reader, sum(every.sums[code]["left"] for code in codes))
         reasons = None
-        if every.parts is not None and due is not None and codes:
+        if every.is_told and due is not None and codes:
             reasons = whole(np.sum([every.reasons[code] for code in codes], axis=0), due)
         return Gaps(
             self.asked, rank, gaps, disclosure.count_for(reader, total["left"]), need["avoidable"], need["necessary"],

@@ -109,13 +109,16 @@ def _sentence(asked: Asked, found: Gaps) -> str:
     known = _known(asked, found)
     if not found.gaps:
         return asked.say("gaps.sentence-none", **known)
-    if found.due is None or found.left is None or found.gaps[0].left is None:
+    if found.due is None or found.left is None:
         return asked.say("gaps.sentence-few", **known)
     known |= {"left": numbers.grouped(found.left), "due": numbers.grouped(found.due)}
+    first = next((one for one in found.gaps if one.left is not None), None)
+    if first is None:
+        return asked.say("gaps.sentence-scattered", **known)
     if found.reasons is None:
         reason = found.unexplained.message(asked.lang) if found.unexplained else asked.say("table.none")
         return asked.say("gaps.sentence-why-unknown", **known, reason=reason)
-    first, most = found.gaps[0], gap_shown.main_reason(found.reasons)
+    most = gap_shown.main_reason(found.reasons)
     return asked.say(
         "gaps.sentence",
         **known,

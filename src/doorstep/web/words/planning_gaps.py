@@ -10,15 +10,19 @@ WORDS = {
     ),
     "gaps.sentence": Text(
         "{area}居民 {period}有 {left} 例住院离开{level}，其中 {due} 例的病本不必离开；最主要的原因是{reason}（{share}），{rank}最多的是{first}（{count} 例外出）。",
-        "Of {area}'s people, {left} were admitted outside {level} in {period}, {due} of them for what should not make anybody leave it. The main reason is {reason} ({share}); first by {rank} is {first} ({count} stays outside).",
+        "Of {area}'s people, {left} were admitted outside {level} in {period}, {due} of them for conditions that should be treated within it. The main reason is {reason} ({share}); first by {rank} is {first} ({count} stays outside).",
     ),
     "gaps.sentence-why-unknown": Text(
         "{area}居民 {period}有 {left} 例住院离开{level}，其中 {due} 例的病本不必离开；为什么离开还说不清：{reason}",
-        "Of {area}'s people, {left} were admitted outside {level} in {period}, {due} of them for what should not make anybody leave it. Why they left cannot be told yet: {reason}",
+        "Of {area}'s people, {left} were admitted outside {level} in {period}, {due} of them for conditions that should be treated within it. Why they left cannot be told yet: {reason}",
     ),
-    "gaps.sentence-none": Text("{area}居民 {period}没有一例本不必离开{level}的住院在外地。", "In {period} none of {area}'s people left {level} for a stay that should not have made them."),
+    "gaps.sentence-none": Text("{area}居民 {period}没有一例本不必离开{level}的住院在外地。", "In {period} none of {area}'s people left {level} for a condition that should be treated within it."),
     "gaps.sentence-few": Text(
-        "{area}居民 {period}本不必离开{level}的住院太少，不足以显示。", "In {period} too few of {area}'s people left {level} without need to be shown."
+        "{area}居民 {period}本不必离开{level}的住院太少，不足以显示。", "In {period} too few of {area}'s people left {level} for conditions that should be treated within it to be shown."
+    ),
+    "gaps.sentence-scattered": Text(
+        "{area}居民 {period}有 {left} 例住院离开{level}，其中 {due} 例的病本不必离开；分到每个病种都太少，不逐一显示。",
+        "Of {area}'s people, {left} were admitted outside {level} in {period}, {due} of them for conditions that should be treated within it; each condition has too few to be shown.",
     ),
     "gaps.level-county": Text("所在县（市、区）", "their county"),
     "gaps.level-city": Text("所在市", "their city"),
@@ -39,7 +43,7 @@ WORDS = {
     "gaps.rank": Text("排序", "Order"),
     "gaps.limit": Text("多远算太远", "Too far is over"),
     "gaps.minutes": Text("{minutes} 分钟", "{minutes} min"),
-    "gaps.due": Text("本不必离开", "Should not have left"),
+    "gaps.due": Text("本不必离开", "Should be treated within"),
     "gaps.due-of": Text("{due}（全部外出 {left}）", "{due} of {left} outside"),
     "gaps.unknown": Text("记录看不出这些原因，份额按 0 计：{names}。", "The records do not tell these reasons, so their parts are 0: {names}."),
     "gaps.table": Text("缺口，按{rank}排序", "Gaps by {rank}"),
@@ -70,7 +74,7 @@ WORDS = {
     "gaps.every": Text("全部缺口", "Every gap"),
     "gaps.hidden": Text("另有 {count} 个病种外出太少，不显示。", "{count} more conditions have too few stays outside to be shown."),
     "gaps.missing-more": Text("等 {count} 项", "and {count} more"),
-    "gaps.empty": Text("没有本不必离开的外出住院。换一个地区、级别或时段看看。", "No stay outside that need not have been. Try another area, level or period."),
+    "gaps.empty": Text("没有本不必离开的外出住院。换一个地区、级别或时段看看。", "No stay outside for a condition that should be treated within. Try another area, level or period."),
     "gaps.filled": Text("技术空白：本期已填补", "Techniques: gaps filled in the period"),
     "gaps.open": Text("技术空白：仍开着", "Techniques: gaps still open"),
     "gaps.technique": Text("技术", "Technique"),
