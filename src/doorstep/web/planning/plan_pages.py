@@ -95,6 +95,7 @@ class PlanPage:
 
     is_known  False until there is a plan to show
     lines     of `gantt`, with the wishes that may be changed
+    roadmap   current when the plan is on the roadmap already
     choices   (code, name) of every action, to ask for one more
     """
 
@@ -123,6 +124,7 @@ class PlanPage:
     frontier_state: Searching
     numbers_state: Searching
     downloads: tuple[Choice, ...]
+    roadmap: Choice | None
 
 
 @dataclass(frozen=True, slots=True)

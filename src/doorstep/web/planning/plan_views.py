@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from doorstep.core import numbers
+from doorstep.core.clock import utc_now
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.services import plan_work, policy, registry
-from doorstep.services.readers import Operator
+from doorstep.services import plan_paper, plan_roadmap, plan_work, policy, registry
+from doorstep.services.readers import Account, Operator
 from doorstep.vocab.roles import Permission
 from doorstep.web import frame, methods
 from doorstep.web.asking import Asked, SignedInRequest, asked
@@ -26,6 +28,7 @@ from doorstep.web.roadmap.money import money as said
 from doorstep.web.table import Table
 
 _MADE = ("done", "stopped")
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KINDS = {"frontier": "frontier", "numbers": "explanation"}
 """What may be asked of a plan, by its place in the address."""
 
@@ -64,6 +67,9 @@ def plan(request: SignedInRequest, number: int) -> HttpResponse:
     if request.GET.get("file") == "json" and row.document:
         text = json.dumps(row.document, ensure_ascii=False, indent=1)
         return HttpResponse(text, content_type="application/json; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="plan-{number}.json"'})
+    if request.GET.get("file") == "docx" and row.document:
+        paper = plan_paper.docx(row.document, lang=question.lang, dated=timezone.localdate(row.made_at))
+        return HttpResponse(paper, content_type=_DOCX, headers={"Content-Disposition": f'attachment; filename="plan-{number}.docx"'})
     page = _page(request, question, row)
     if request.headers.get("HX-Request") == "true" and not page.searching.is_open:
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -102,8 +108,20 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
         points=shown.points(question, points),
         frontier_state=_searching(question, frontier_row, f"/planning/plan/{row.pk}/frontier/"),
         numbers_state=_searching(question, numbers_row, f"/planning/plan/{row.pk}/numbers/"),
-        downloads=(Choice(question.say("plan.download-json"), f"/planning/plan/{row.pk}/?file=json"),) if is_known else (),
+        downloads=_downloads(question, row) if is_known else (),
+        roadmap=_roadmap(question, row, request.user) if is_known and may_make else None,
     )
+
+
+def _downloads(question: Asked, row: plan_work.MadePlan) -> tuple[Choice, ...]:
+    kinds = (("docx", "plan.download-docx"), ("json", "plan.download-json"))
+    return tuple(Choice(question.say(key), f"/planning/plan/{row.pk}/?file={kind}") for kind, key in kinds)
+
+
+def _roadmap(question: Asked, row: plan_work.MadePlan, by: Account) -> Choice:
+    """To the roadmap that the plan was made into, or the button that makes it one."""
+    code = plan_roadmap.entered(row, by=by)
+    return Choice(question.say("plan.on-roadmap") if code else question.say("plan.to-roadmap"), f"/roadmap/?plan={code}" if code else f"/planning/plan/{row.pk}/roadmap/", bool(code))
 
 
 def _nothing(question: Asked) -> Table:
@@ -180,6 +198,14 @@ def stop(request: SignedInRequest, number: int) -> HttpResponse:
     """End a search and keep what it has found."""
     plan_work.stop(plan_work.get(number, reader=request.user), by=request.user)
     return HttpResponseRedirect(f"/planning/plan/{number}/")
+
+
+@methods.posts
+def roadmap(request: SignedInRequest, number: int) -> HttpResponse:
+    """Make a plan into projects, tasks and targets."""
+    row = plan_work.get(number, reader=request.user)
+    plan_roadmap.enter(row, by=request.user, now=utc_now())
+    return HttpResponseRedirect(f"/roadmap/?plan={plan_roadmap.code_of(row)}")
 
 
 @methods.posts

@@ -14,6 +14,7 @@ urlpatterns = [
     path("planning/plan/<int:number>/", plan_views.plan, name="planning-plan"),
     path("planning/plan/<int:number>/again/", plan_views.again, name="planning-plan-again"),
     path("planning/plan/<int:number>/stop/", plan_views.stop, name="planning-plan-stop"),
+    path("planning/plan/<int:number>/roadmap/", plan_views.roadmap, name="planning-plan-roadmap"),
     path("planning/plan/<int:number>/why/", plan_views.why, name="planning-plan-why"),
     path("planning/plan/<int:number>/<str:kind>/", plan_views.progress, name="planning-plan-progress"),
     path("planning/plan/<int:number>/<str:kind>/ask/", plan_views.ask, name="planning-plan-ask"),
