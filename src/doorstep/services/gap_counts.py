@@ -106,6 +106,16 @@ def destinations(asked: Asked, unit: Unit, *, reader: Reader) -> dict[int, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def unit_of(code: str, counted: Mapping[str, Unit], entries: Mapping[str, CatalogueEntry]) -> Unit | None:
+    """The unit with a code: one that was counted, an entry of the catalogue, or an ICD-10 block; None when it is none of them."""
+    if code in counted:
+        return counted[code]
+    if code in entries:
+        return Unit(code, entries[code].name, entries[code])
+    found = condition_flows.known().get(code)
+    return Unit(code, found.name, None) if found and not found.is_group else None
+
+
 class _Units:
     """Which unit a stay belongs to. The snapshot keeps the category and the tier of the whole code."""
 

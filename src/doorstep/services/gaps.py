@@ -204,12 +204,13 @@ def _knows_fund(basis: Basis) -> bool:
 
 
 def detail(asked: Asked, code: str, *, rank: Rank = Rank.CASES, reader: Reader, limit_minutes: float = LIMIT_MINUTES) -> Detail:
-    """One gap of an area. Raises NotFound with the likeliest code."""
+    """One gap of an area; of a condition that nobody left for, all zeros. Raises NotFound with the likeliest code."""
     gaps = found(asked, rank=rank, reader=reader, limit_minutes=limit_minutes)
-    by_code = {one.unit.code: one for one in gaps.gaps}
-    if code not in by_code:
-        raise NotFound.among(KIND, code, by_code)
-    gap, known = by_code[code], needs.of(reader=reader)
+    every, known = _every(reader, asked, limit_minutes, registry.region(reader=reader).digest), needs.of(reader=reader)
+    unit = gap_counts.unit_of(code, every.units, known.entries)
+    if unit is None:
+        raise NotFound.among(KIND, code, [*every.units, *known.entries])
+    gap = next((one for one in gaps.gaps if one.unit.code == code), None) or _Showing(every, known, asked, reader).of_unit(unit)
     counts = gap_counts.destinations(asked, gap.unit, reader=reader)
     shown = disclosure.counts_for(reader, counts)
     return Detail(gap, gaps, tuple(shown.items()), _at_home(asked, gap.unit, known, reader), known.words(code), known)
@@ -241,6 +242,7 @@ class _Every:
 
 
 _SUMMED = ("stays", "left", "avoidable", "necessary", "cost_left", "fund_left", "cost_home", "fund_home")
+_NOBODY: Mapping[str, int] = dict.fromkeys(_SUMMED, 0)
 
 
 @remembered
@@ -308,14 +310,18 @@ class _Showing:
 
     def gap(self, code: str) -> Gap:
         """One gap."""
-        unit, sums, reader = self.every.units[code], self.every.sums[code], self.reader
-        left = self.left[code]
+        return self.of_unit(self.every.units[code])
+
+    def of_unit(self, unit: Unit) -> Gap:
+        """The gap of a unit, whether anybody left for it or not."""
+        code, reader = unit.code, self.reader
+        sums, left = self.every.sums.get(code, _NOBODY), self.left.get(code, 0)
         need = disclosure.counts_for(
             reader, {"avoidable": sums["avoidable"], "necessary": sums["necessary"], "unjudged": sums["left"] - sums["avoidable"] - sums["necessary"]}
         )
         told = left is not None and self.every.is_told
-        reasons = whole(self.every.reasons[code], left) if told and left is not None else None
-        scale = left / sums["left"] if left is not None else 0.0
+        reasons = whole(self.every.reasons[code], left) if told and left else None
+        scale = left / sums["left"] if left and sums["left"] else 0.0
         mine = _of_tier(self.homes, unit)
         lacks = [lacking for one in mine for lacking in self.known.lacking(one.number, code)]
         return Gap(
@@ -323,8 +329,8 @@ class _Showing:
             sums["cost_left"] * scale if left is not None and sums["cost_left"] else None,
             sums["fund_left"] * scale if left is not None and sums["fund_left"] else None,
             reasons, sum(reasons[:-1]) if reasons else None,
-            self.every.saved[code] * scale if told and _knows_fund(self.asked.basis) else None,
-            self.every.weighted[code] * scale if told else None,
+            self.every.saved.get(code, 0.0) * scale if told and _knows_fund(self.asked.basis) else None,
+            self.every.weighted.get(code, 0.0) * scale if told else None,
             tuple((one, lacks.count(one)) for one in dict.fromkeys(lacks)),
             sum(_takes(self.known, self.able, unit, one.number)[0] for one in mine), len(mine),
         )  # fmt: skip

@@ -21,7 +21,7 @@ from doorstep.planning.portfolio.assembling import spent
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.services import indicator_results, plan_effects, registry
+from doorstep.services import indicator_results, plan_effects, plan_volumes, registry
 from doorstep.services.plan_actions import Reading
 from doorstep.services.plan_problem import Planning, Wishes
 from doorstep.services.readers import Operator
@@ -85,7 +85,8 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
     problem = planning.assembled.problem
     options = options_of(planning, chosen.ways)
     locked = [int(one) for one in options if one != NONE and planning.actions.ways[planning.assembled.ways[one]].code in chosen.locked]
-    tables = tables_of(problem, locked=locked, forbidden=rows_of(planning, chosen.forbidden))
+    never = plan_volumes.never_enough(planning)
+    tables = tables_of(problem, locked=locked, forbidden=(*rows_of(planning, chosen.forbidden), *never))
     plan, today = Plan(problem, tables, options), Plan(problem, tables)
     bound = certificate.bound(problem, tables, chosen.multipliers)
     region = registry.region(reader=Operator("plan"))
@@ -109,7 +110,7 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
         ],
         "draw_by_records": asdict(planning.draw) if planning.draw else None,
         "left_out": {
-            "elsewhere": list(planning.actions.left_out), "open_nothing": list(planning.not_opened), "too_few_cases": list(chosen.too_few),
+            "elsewhere": list(planning.actions.left_out), "open_nothing": list(planning.not_opened), "too_few_cases": [way.code for way in planning.actions.ways if way.action in never or way.code in chosen.too_few],
             "over_full": list(planning.care.over_full), "stays": planning.care.skipped,
         },
         "certificate": {

@@ -11,13 +11,13 @@ import numpy as np
 
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.planning.choice.cells import Floats, Ints
+from doorstep.planning.choice.cells import Ints
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.conflicts import smallest
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.planning.portfolio.solving import Progress, TooMuchAsked, solve
-from doorstep.services import plan_document, plan_effects, plan_problem
+from doorstep.services import plan_document, plan_effects, plan_problem, plan_volumes
 from doorstep.services.plan_document import Chosen
 from doorstep.services.plan_problem import Planning, Wishes
 
@@ -57,7 +57,8 @@ def make(wishes: Wishes, run: Run) -> dict[str, Any]:
 def found_for(planning: Planning, run: Run) -> dict[str, Any]:
     """The document of the best plan of a planning problem."""
     problem, ended = planning.assembled.problem, time.monotonic() + run.seconds
-    locked, forbidden = locked_options(planning, run.locked), plan_document.rows_of(planning, run.forbidden)
+    locked = locked_options(planning, run.locked)
+    forbidden = (*plan_document.rows_of(planning, run.forbidden), *plan_volumes.never_enough(planning))
     start, known = _start(planning, run)
     try:
         found = solve(
@@ -68,7 +69,7 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
         raise _conflict(planning, locked, forbidden) from refusal
     chosen, dropped = found.chosen, list[int]()
     for _ in range(_MOST_REPAIRS):
-        small = [one for one in too_few(planning, chosen) if one not in {int(problem.options.action[at]) for at in locked}]
+        small = [one for one in plan_volumes.too_few(planning, chosen) if one not in {int(problem.options.action[at]) for at in locked}]
         if not small:
             break
         dropped += small
@@ -159,32 +160,6 @@ def locked_options(planning: Planning, locked: Sequence[str]) -> list[int]:
                 cure=Text("请换一个时间，或延长规划年数", "Name another half-year, or plan for more years"),
             )
         found.append(int(options[np.argmin(planning.assembled.begins[options])]))
-    return found
-
-
-def too_few(planning: Planning, chosen: Ints) -> list[int]:
-    """Actions of a plan that would treat fewer cases a year than they need, by what is at work in the last half-year."""
-    problem = planning.assembled.problem
-    plan = Plan(problem, tables_of(problem), chosen)
-    least = {way.action: way.row["minimum_cases"] or 0 for way in planning.actions.ways if chosen[way.action] != NONE}
-    volumes = volumes_of(planning, plan)
-    return [action for action, cases in least.items() if volumes[action] < cases]
-
-
-def volumes_of(planning: Planning, plan: Plan) -> Floats:
-    """(A,) cases a year that the services needing an action treat where it is done, those who come today included."""
-    base = planning.base
-    is_open = plan_effects.open_offers(planning, plan)
-    missing = plan.state.missing[-len(base.needs) :] if base.needs else plan.state.missing
-    sums = np.bincount(base.cell_of, np.where(is_open, base.attraction, 0.0), len(base.cases)) + base.outside
-    cases = np.where(is_open, base.attraction / sums[base.cell_of], 0.0) * base.cases[base.cell_of]
-    entries = np.array([group.entry for group in planning.care.groups])[base.cell_of]
-    found = np.zeros(planning.assembled.problem.actions)
-    for service, (site, entry) in enumerate(planning.services):
-        if missing[service] == 0:
-            volume = cases[(base.institution == site) & (entries == entry)].sum()
-            for action in base.needs[service]:
-                found[action] += volume
     return found
 
 

@@ -1,12 +1,13 @@
-"""The region file read and checked as a whole: by itself, against the workflows that its time limits name, the rules of recognition and the ends of travel times."""
+"""The region file read and checked as a whole: by itself, against the workflows that its time limits name, the rules of recognition, the ends of travel times and its catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from doorstep.core.errors import Rejected
 from doorstep.core.text import Text
-from doorstep.intake import region_file
+from doorstep.intake import catalogue_file, region_file
 from doorstep.intake.region_file import RegionFaults, RegionFile
 from doorstep.intake.sheet_file import Fault
 from doorstep.services import recognition_check
@@ -20,10 +21,19 @@ _FIRST_LINE = 2
 def read(folder: Path) -> RegionFile:
     """The region in a folder. Raises NotFound without a region file, RegionFaults with every fault."""
     found = region_file.read(folder)
-    faults = (*_deadline_faults(found), *recognition_check.faults(found), *_travel_faults(found))
+    faults = (*_deadline_faults(found), *recognition_check.faults(found), *_travel_faults(found), *_catalogue_faults(folder))
     if faults:
         raise RegionFaults(faults)
     return found
+
+
+def _catalogue_faults(folder: Path) -> Iterator[Fault]:
+    path = folder / "catalogue.csv"
+    if path.is_file():
+        try:
+            catalogue_file.read_catalogue(path)
+        except Rejected as refusal:
+            yield Fault(path.name, 1, refusal.what, refusal.cure or refusal.what)
 
 
 def _travel_faults(found: RegionFile) -> Iterator[Fault]:
