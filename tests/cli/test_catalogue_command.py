@@ -79,3 +79,17 @@ def test_a_region_and_a_month_can_be_shown(tmp_path: Path) -> None:
 def test_what_is_no_catalogue_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="special-25"):
         ask("show", "special-30")
+
+
+def test_a_region_with_a_wrong_catalogue_is_refused(tmp_path: Path) -> None:
+    from doorstep.intake.region_file import RegionFaults
+    from doorstep.services import region_check
+    from tests.lib import tiny_region as tiny
+
+    region = tiny.write_region(tmp_path / "region")
+    (region / "catalogue.csv").write_text(f"{HEADER}\ns1,甲,A,I64,serious,3,own,no\n", "utf-8")
+    assert region_check.read(region).digest  # the control arm
+    (region / "catalogue.csv").write_text(f"{HEADER}\ns1,甲,A,I64,serious,9,own,no\n", "utf-8")
+
+    with pytest.raises(RegionFaults, match="tier should be 1 to 5"):
+        region_check.read(region)

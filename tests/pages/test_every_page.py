@@ -34,6 +34,8 @@ PAGES = (
     "/coordination/motion/",
     "/planning/",
     "/planning/access/",
+    "/planning/gaps/",
+    "/planning/gaps/C30-C39/",
     "/data/",
     "/data/quarantine/",
     "/account/",

@@ -64,7 +64,7 @@ def test_planning_has_a_door_to_it(visit: Visit, city_planner: object) -> None:
 
 def test_an_area_that_is_not_the_readers_is_no_choice(visit: Visit, east_planner: object, stranger: object) -> None:
     assert visit(east_planner, "en").get(f"/planning/gaps/?area={tiny.WEST}").status_code == 400
-    assert visit(stranger, "en").get("/planning/gaps/lung/").status_code == 404
+    assert visit(stranger, "en").get("/planning/gaps/no-such-gap/").status_code == 404
     assert "Yingde" in shown(visit, east_planner)
 
 
@@ -103,6 +103,12 @@ def test_one_gap_says_where_why_and_what_each_institution_lacks(everybody_asks: 
     assert "Guangzhou" in english and "Where they go" in english
     assert "Synthetic Yingde Hospital" in english and "Needs, in words 肿瘤科" in english
     assert "本地机构有什么、缺什么" in chinese and "去了哪里" in chinese
+
+
+def test_a_condition_that_nobody_left_for_has_a_page_of_zeros(everybody_asks: None, lung: None, visit: Visit, city_planner: object) -> None:
+    page = shown(visit, city_planner, "en", "/planning/gaps/stroke/?level=county&period=2025-01")
+
+    assert "0 of them outside their county" in page and "There is no place to show" in page and "The main reason" not in page
 
 
 def test_an_unknown_gap_is_not_found(everybody_asks: None, lung: None, visit: Visit, city_planner: object) -> None:
