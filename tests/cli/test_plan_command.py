@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from doorstep.core.errors import Rejected
-from doorstep.services import plan_document
+from doorstep.planning.portfolio import files
+from doorstep.planning.portfolio.files import hash_of
 from doorstep.services import workspace as workspaces
-from doorstep.services.plan_document import hash_of
 from tests.cli.test_demo_against_truth import _made
 from tests.lib.made_once import copied, made_once
 
@@ -122,7 +122,7 @@ def test_a_plan_of_another_region_file_is_refused(plan: dict[str, Any], root: Pa
 @pytest.mark.parametrize("text", ["", "[]", '{"doorstep_plan": 1}', "不是规划"])
 def test_what_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(Rejected, match="is not the file of a plan"):
-        plan_document.read(text)
+        files.read(text)
 
 
 def test_a_search_goes_on_from_a_plan_with_locked_and_forbidden_actions(plan: dict[str, Any], root: Path, tmp_path: Path) -> None:

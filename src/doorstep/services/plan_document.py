@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +17,7 @@ from doorstep.planning.portfolio import certificate
 from doorstep.planning.portfolio.assembling import spent
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
+from doorstep.planning.portfolio.files import FORM, hash_of, packed, unpacked
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.services import indicator_results, plan_effects, plan_volumes, registry
 from doorstep.services.plan_actions import Reading
@@ -27,8 +25,6 @@ from doorstep.services.plan_problem import Planning, Wishes
 from doorstep.services.readers import Operator
 from doorstep.vocab.bases import Basis
 
-FORM = 1
-_SAME = 1e-6
 _ROUNDED = 6
 _VERSIONS = ("doorstep", "highspy", "numba", "numpy")
 
@@ -85,7 +81,7 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
     problem = planning.assembled.problem
     options = options_of(planning, chosen.ways)
     locked = [int(one) for one in options if one != NONE and planning.actions.ways[planning.assembled.ways[one]].code in chosen.locked]
-    never = plan_volumes.never_enough(planning)
+    never = tuple(one for one in plan_volumes.never_enough(planning) if one not in {int(problem.options.action[at]) for at in locked})
     tables = tables_of(problem, locked=locked, forbidden=(*rows_of(planning, chosen.forbidden), *never))
     plan, today = Plan(problem, tables, options), Plan(problem, tables)
     bound = certificate.bound(problem, tables, chosen.multipliers)
@@ -193,50 +189,6 @@ def shape_of(planning: Planning) -> str:
     return digest.hexdigest()
 
 
-def packed(multipliers: Multipliers) -> dict[str, Any]:
-    """Arrays as text: shape, and little-endian doubles compressed in base 64."""
-    found = {}
-    for field in fields(multipliers):
-        array = np.ascontiguousarray(getattr(multipliers, field.name), dtype="<f8")
-        found[field.name] = {"shape": list(array.shape), "data": base64.b64encode(zlib.compress(array.tobytes(), 9)).decode("ascii")}
-    return found
-
-
-def unpacked(given: Mapping[str, Any]) -> Multipliers:
-    """The multipliers of a document. Raises Rejected when they cannot be read."""
-    try:
-        arrays = {}
-        for field in fields(Multipliers):
-            one = given[field.name]
-            raw = zlib.decompress(base64.b64decode(one["data"], validate=True))
-            arrays[field.name] = np.frombuffer(raw, dtype="<f8").reshape(one["shape"]).astype(float)
-        return Multipliers(**arrays)
-    except (KeyError, TypeError, ValueError, zlib.error) as error:
-        raise Rejected(
-            Text("规划文件里的证明读不出来", "the proof in the plan's file cannot be read"), cure=Text("请用未改动的原件", "Use the file as it was written")
-        ) from error
-
-
-def hash_of(found: Mapping[str, Any]) -> str:
-    """SHA-256 of a document without its own hash."""
-    bare = {**found, "certificate": {key: value for key, value in found["certificate"].items() if key != "hash"}}
-    return hashlib.sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def read(text: str) -> dict[str, Any]:
-    """A document from its text. Raises Rejected when it is none."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or found.get("doorstep_plan") != FORM or not isinstance(found.get("certificate"), dict):
-        raise Rejected(
-            Text("这不是规划文件", "this is not the file of a plan"),
-            cure=Text("请给出 doorstep plan make --format json 的输出", "Give what doorstep plan make --format json has printed"),
-        )
-    return found
-
-
 def wishes_of(found: Mapping[str, Any]) -> Wishes:
     """The wishes that a document was made with."""
     try:
@@ -263,28 +215,3 @@ def chosen_of(found: Mapping[str, Any]) -> Chosen:
 def _period(name: str, first: int) -> int:
     year, half = name.split("-H")
     return 2 * (int(year) - first) + int(half) - 1
-
-
-def differences(told: Any, found: Any, where: str = "") -> Iterator[str]:
-    """Where two documents differ; numbers that agree to six digits do not."""
-    if isinstance(told, Mapping) and isinstance(found, Mapping):
-        for key in [*found, *(key for key in told if key not in found)]:
-            inner = f"{where}.{key}".lstrip(".")
-            if key not in told or key not in found:
-                yield inner
-            elif inner not in ("certificate.versions", "certificate.hash"):
-                yield from differences(told[key], found[key], inner)
-    elif isinstance(told, list) and isinstance(found, list):
-        if len(told) != len(found):
-            yield where
-        for at, (one, other) in enumerate(zip(told, found, strict=False)):
-            yield from differences(one, other, f"{where}[{at}]")
-    elif _is_number(told) and _is_number(found):
-        if abs(told - found) > _SAME * max(1.0, abs(found)):
-            yield where
-    elif told != found:
-        yield where
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

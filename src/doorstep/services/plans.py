@@ -12,6 +12,7 @@ import numpy as np
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Ints
+from doorstep.planning.portfolio import files
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.conflicts import smallest
 from doorstep.planning.portfolio.evaluation import Plan, tables_of
@@ -58,7 +59,9 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
     """The document of the best plan of a planning problem."""
     problem, ended = planning.assembled.problem, time.monotonic() + run.seconds
     locked = locked_options(planning, run.locked)
-    forbidden = (*plan_document.rows_of(planning, run.forbidden), *plan_volumes.never_enough(planning))
+    wished = plan_document.rows_of(planning, run.forbidden)
+    insisted = {int(problem.options.action[one]) for one in locked}
+    forbidden = (*wished, *(one for one in plan_volumes.never_enough(planning) if one not in insisted))
     start, known = _start(planning, run)
     try:
         found = solve(
@@ -66,10 +69,10 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
             start=start, known=known, told=run.told, stopped=run.stopped,
         )  # fmt: skip
     except TooMuchAsked as refusal:
-        raise _conflict(planning, locked, forbidden) from refusal
+        raise _conflict(planning, locked, wished) from refusal
     chosen, dropped = found.chosen, list[int]()
     for _ in range(_MOST_REPAIRS):
-        small = [one for one in plan_volumes.too_few(planning, chosen) if one not in {int(problem.options.action[at]) for at in locked}]
+        small = [one for one in plan_volumes.too_few(planning, chosen) if one not in insisted]
         if not small:
             break
         dropped += small
@@ -173,8 +176,8 @@ def verify(told: dict[str, Any]) -> list[str]:
     if plan_document.shape_of(planning) != told["certificate"].get("shape"):
         return ["certificate.shape"]
     found = plan_document.document(planning, chosen)
-    different = [*plan_document.differences(told, found)]
-    if plan_document.hash_of(told) != told["certificate"].get("hash"):
+    different = [*files.differences(told, found)]
+    if files.hash_of(told) != told["certificate"].get("hash"):
         different.append("certificate.hash")
     if not Plan(planning.assembled.problem, tables_of(planning.assembled.problem), plan_document.options_of(planning, chosen.ways)).keeps_limits:
         different.append("money")

@@ -62,9 +62,9 @@ def make_command(
 ) -> None:  # fmt: skip
     """Find the best plan and prove how good it is. Ctrl-C ends the search and keeps what was found."""
     planning, plans = _opened(region, wished, lang)
-    from doorstep.services import plan_document
+    from doorstep.planning.portfolio import files
 
-    start = plan_document.read(resume.read_text("utf-8")) if resume else None
+    start = files.read(resume.read_text("utf-8")) if resume else None
     with _interruptible(lang) as stopped, _gap_shown(time_limit) as told:
         found = plans.found_for(
             planning,
@@ -84,9 +84,10 @@ def verify_command(file: Path, region: Path | None, form: str, lang: str) -> Non
     from doorstep.cli.session import open_session
 
     open_session(region)
-    from doorstep.services import plan_document, plans
+    from doorstep.planning.portfolio import files
+    from doorstep.services import plans
 
-    told = plan_document.read(file.read_text("utf-8", errors="replace"))
+    told = files.read(file.read_text("utf-8", errors="replace"))
     different = plans.verify(told)
     emit({"holds": not different, "differences": different, "value": told.get("value"), "bound": told.get("bound"), "gap": told.get("gap")}, form)
     if different:
@@ -129,13 +130,19 @@ def explain_command(file: Path, asked: str, time_limit: float, region: Path | No
     from doorstep.cli.session import open_session
 
     open_session(region)
-    from doorstep.services import plan_document, plan_explaining
+    from doorstep.planning.portfolio import files
+    from doorstep.services import plan_explaining
 
-    told = plan_document.read(file.read_text("utf-8", errors="replace"))
+    told = files.read(file.read_text("utf-8", errors="replace"))
     bar = Progress("plan explain", 100)
     found = plan_explaining.explained(told, asked=asked, seconds=time_limit, told_of=lambda share: bar.at(100 * share))
     bar.done()
-    emit(found if form == "json" else [{**one, "displaced": " ".join(one["displaced"])} for one in found["actions"]], form)
+    emit(found if form == "json" else [_explained(one, lang) for one in found["actions"]], form)
+
+
+def _explained(one: dict[str, Any], lang: str) -> dict[str, Any]:
+    named = {"code": one["code"], "name": one[f"name_{lang}"], **{key: one[key] for key in ("is_taken", "adds_value", "adds_cases", "cost_cny", "loses_otherwise")}}
+    return {**named, "displaced": " ".join(one["displaced"]), "with_it": " ".join(one["with_it"])}
 
 
 def _opened(region: Path | None, wished: dict[str, Any], lang: str) -> tuple[Any, Any]:
