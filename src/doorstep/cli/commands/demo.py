@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -82,11 +84,13 @@ def _build(root: Path, plan: dict[str, Any], lang: str) -> None:
         ).of(lang)
     )
     workspace.create(root, is_synthetic=True)
+    compiling = subprocess.Popen([sys.executable, "-m", "doorstep.planning.prepare"])  # takes a processor that loading leaves free
     files = _generate(root, plan, lang)
     open_session(root, migrate=True)
     _load(root, files, lang)
     _publish(lang)
     _open_cases(plan["seed"])
+    compiling.wait()
     (root / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
 
 
