@@ -16,7 +16,7 @@ from tests.lib.trials import count
 
 pytestmark = pytest.mark.slow
 COUNTY, HOSPITAL, DRAW = 441803, "S441803001", 3.69
-PEOPLE = count(120_000, suite=16_000)
+PEOPLE = count(120_000, suite=9_000)
 MAKE = """
 import csv, json, math, sys
 from pathlib import Path
