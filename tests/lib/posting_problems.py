@@ -19,6 +19,7 @@ from doorstep.planning.postings.problem import (
     Rules,
     Sent,
     Teams,
+    Ties,
     Trainings,
     Wish,
 )
@@ -49,7 +50,12 @@ def large(seed: int, *, teams: int = 150, hosts: int = 90, periods: int = 24, wa
     for one in range(batches):
         may[sent.batch == one] = np.isin(np.arange(hosts), rng.choice(gathering, 3, replace=False))
     rules = Rules(periods, 2, wait, np.array([1, 3, 6, 12]), np.array([0.6, 0.85, 0.95, 1.0]), np.array([0.02, 0.08, 0.25, 0.5]), continuity)
-    return Problem(sent, needs, trainings, limits, rules, may)
+    return Problem(sent, needs, ties(may, periods), trainings, limits, rules)
+
+
+def ties(may: np.ndarray, periods: int, shortest: float = 1.0) -> Ties:
+    """Whoever may go to a host may be there at any time."""
+    return Ties(np.zeros(may.shape, dtype=np.int64), np.where(may, periods * 9, 0), np.full(may.shape, shortest))
 
 
 def _asked(rng: np.random.Generator, hosts: int, gathering: int, periods: int) -> Needs:
@@ -58,7 +64,7 @@ def _asked(rng: np.random.Generator, hosts: int, gathering: int, periods: int) -
     cases = rng.lognormal(2.2, 0.5, count)
     return Needs(
         np.array([host for host, _ in pairs]), np.array([one for _, one in pairs]), cases, cases * rng.uniform(0.6, 2.0, count), rng.uniform(0.5, 1.5, count),
-        np.zeros(count, dtype=np.int64), np.full(count, periods), np.where(rng.random(count) < 0.1, rng.integers(2, periods + 6, count), 0),
+        np.zeros(count, dtype=np.int64), np.full(count, periods), np.full(count, np.inf), np.where(rng.random(count) < 0.1, rng.integers(2, periods + 6, count), 0),
         np.ones((count, periods)), np.zeros((count, periods)), np.zeros((count, periods), dtype=bool),
     )  # fmt: skip
 
@@ -71,7 +77,7 @@ def _sent(rng: np.random.Generator, teams: int, batches: int, periods: int) -> T
         batch[own], first[own], sender[own], specialty[own] = one, rng.integers(0, 6), rng.integers(0, SENDERS), rng.choice(SPECIALTIES, 6, replace=False)
     return Teams(
         specialty, sender, batch, np.ones(teams), first, np.minimum(first + rng.integers(8, 25, teams), periods), rng.choice([3.0, 6.0, 9.0, 12.0], teams),
-        np.ones(teams), np.full(teams, 12.0), rng.uniform(8e3, 2e4, teams), rng.uniform(1e3, 5e3, teams),
+        np.full(teams, 12.0), rng.uniform(8e3, 2e4, teams), rng.uniform(1e3, 5e3, teams),
     )  # fmt: skip
 
 
@@ -96,13 +102,13 @@ def _small(rng: np.random.Generator, share: float) -> Problem:
 
     wanted = Needs(
         rng.integers(0, hosts, needs), rng.integers(0, 2, needs), rng.uniform(1, 9, needs), np.where(often(0.4, (needs,)), np.inf, rng.uniform(1, 12, needs)), rng.uniform(0.5, 2, needs),
-        rng.integers(0, 2, needs), rng.integers(2, periods + 1, needs), np.where(often(0.2, (needs,)), rng.integers(0, periods + 2, needs), 0),
+        rng.integers(0, 2, needs), rng.integers(2, periods + 1, needs), rng.choice([3.0, np.inf], needs), np.where(often(0.2, (needs,)), rng.integers(0, periods + 2, needs), 0),
         rng.integers(1, 3, (needs, 1)) * np.ones((1, periods)), np.where(often(0.2, (needs, periods)), 1.5, 0.0), often(0.2, (needs, periods)),
     )  # fmt: skip
     first = rng.integers(0, periods, teams)
     sent = Teams(
         rng.integers(0, 2, teams), rng.integers(0, senders, teams), np.where(often(0.5, (teams,)) & (batches > 0), 0, NONE), rng.integers(1, 3, teams) * 1.0,
-        first, first + rng.integers(1, 8, teams), rng.choice([1.0, 3.0, 6.0, np.inf], teams), rng.choice([0.0, 2.0], teams), rng.choice([3.0, 12.0], teams),
+        first, first + rng.integers(1, 8, teams), rng.choice([1.0, 3.0, 6.0, np.inf], teams), rng.choice([3.0, 12.0], teams),
         rng.uniform(0, 3, teams), rng.uniform(0, 2, teams),
     )  # fmt: skip
     limits = Limits(
@@ -119,7 +125,8 @@ def _small(rng: np.random.Generator, share: float) -> Problem:
         wishes.append(Covered(Text("不断档", "covered"), int(rng.integers(0, senders)), int(rng.integers(0, hosts)), 1, 3, often(0.3, (periods,))))
     if batches and rng.random() < share:
         wishes.append(Arriving(Text("整批到达", "arriving"), 0))
-    return Problem(sent, wanted, training, limits, rules, rng.random((teams, hosts)) < 0.8, tuple(wishes))
+    agreed = Ties(rng.integers(0, 3, (teams, hosts)) * often(0.5, (teams, hosts)), rng.integers(1, 2 * periods, (teams, hosts)) + periods * often(0.5, (teams, hosts)), rng.choice([1.0, 1.0, 2.0], (teams, hosts)))
+    return Problem(sent, wanted, agreed, training, limits, rules, tuple(wishes))
 
 
 Stay = tuple[int, int, int, int]
@@ -134,10 +141,12 @@ def possible(problem: Problem) -> list[Stay]:
         months, end = int(rules.months[d]), start + int(rules.months[d]) * rules.per_month
         if (
             teams.specialty[team] == needs.specialty[need]
-            and problem.may[team, needs.host[need]]
+            and problem.ties.since[team, needs.host[need]] <= start
+            and end <= problem.ties.until[team, needs.host[need]]
+            and problem.ties.shortest[team, needs.host[need]] <= months
             and teams.first[team] <= start
             and end <= teams.last[team]
-            and teams.shortest[team] <= months <= teams.longest[team]
+            and months <= teams.longest[team]
             and months <= teams.months[team]
             and needs.first[need] <= start < needs.last[need]
             and needs.equipped_from[need] <= start
@@ -187,6 +196,9 @@ def keeps_rules(problem: Problem, stays: tuple[Stay, ...]) -> bool:
                 return False
     for team in range(len(teams.specialty)):
         if sum(rules.months[d] for t, _, _, d in stays if t == team) > teams.months[team]:
+            return False
+    for need in range(len(needs.host)):
+        if sum(rules.months[d] for _, one, _, d in stays if one == need) > needs.months[need]:
             return False
     return _batches_stay_together(problem, stays) and all(_is_kept(problem, stays, wish) for wish in problem.wishes)
 

@@ -17,7 +17,7 @@ from doorstep.planning.postings.bound import bound
 from doorstep.planning.postings.problem import Answered, Limits, Needs, Problem, Rules, Teams, Trainings, Wish
 from doorstep.planning.postings.programme import Item, written
 from doorstep.planning.postings.solving import CannotKeepAll, Planned, counted, solve
-from tests.lib.posting_problems import Stay, cost, every_plan, keeps_rules, large, possible, small, worth
+from tests.lib.posting_problems import Stay, cost, every_plan, keeps_rules, large, possible, small, ties, worth
 from tests.lib.trials import count, in_trials
 
 SEEDS = st.integers(0, 10**6)
@@ -66,7 +66,7 @@ def test_any_multipliers_of_the_right_signs_bound_every_plan(seed: int, size: fl
 
 
 def test_control_a_multiplier_of_the_wrong_sign_would_prove_too_much_and_is_refused() -> None:
-    problem = small(4)
+    problem = by_hand()
     programme, found = written(problem), solve(problem)
     one_sided = np.flatnonzero(np.isinf(programme.low))[0]
     wrong = found.multipliers.copy()
@@ -124,15 +124,16 @@ def test_where_all_can_be_kept_there_is_no_conflict() -> None:
 
 def by_hand(*, teams: int = 1, lodging: float = np.inf, wishes: tuple[Wish, ...] = ()) -> Problem:
     """Teams that may be away for three months of the next four, from one sender; two hosts that ask for them."""
-    sent = Teams(*(np.zeros(teams, dtype=np.int64) for _ in range(2)), np.full(teams, -1), np.ones(teams), np.zeros(teams, dtype=np.int64), np.full(teams, 4), *(np.full(teams, one) for one in (3.0, 1.0, 12.0, 0.0, 0.0)))
+    sent = Teams(*(np.zeros(teams, dtype=np.int64) for _ in range(2)), np.full(teams, -1), np.ones(teams), np.zeros(teams, dtype=np.int64), np.full(teams, 4), *(np.full(teams, one) for one in (3.0, 12.0, 0.0, 0.0)))
     needs = Needs(
-        np.array([0, 1]), np.zeros(2, dtype=np.int64), np.array([10.0, 6.0]), np.full(2, np.inf), np.ones(2), np.zeros(2, dtype=np.int64), np.full(2, 4), np.zeros(2, dtype=np.int64),
+        np.array([0, 1]), np.zeros(2, dtype=np.int64), np.array([10.0, 6.0]), np.full(2, np.inf), np.ones(2), np.zeros(2, dtype=np.int64), np.full(2, 4), np.full(2, np.inf), np.zeros(2, dtype=np.int64),
         np.ones((2, 4)), np.zeros((2, 4)), np.zeros((2, 4), dtype=bool),
     )  # fmt: skip
     nothing = np.zeros(0)
     limits = Limits(np.full((2, 4), lodging), np.full((1, 4), np.inf), np.inf, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     rules = Rules(4, 1, 4, np.array([1, 3]), np.array([0.5, 1.0]), np.array([0.0, 0.2]), 0.0)
-    return Problem(sent, needs, Trainings(np.zeros(0, dtype=np.int64), nothing, np.zeros(0, dtype=np.int64), nothing), limits, rules, np.ones((teams, 2), dtype=bool), wishes)
+    trainings = Trainings(np.zeros(0, dtype=np.int64), nothing, np.zeros(0, dtype=np.int64), nothing)
+    return Problem(sent, needs, ties(np.ones((teams, 2), dtype=bool), 4), trainings, limits, rules, wishes)
 
 
 ANSWERS = tuple(Answered(Text(f"需求 {need}", f"need {need}"), need, 3.0) for need in (0, 1))
@@ -204,7 +205,7 @@ def test_a_province_is_matched_to_a_thousandth(seed: int) -> None:
 def test_input_that_cannot_be_is_refused_in_words() -> None:
     problem = small(4)
     faults = (
-        (replace, {"may": np.ones((9, 9), dtype=bool)}, "may should have the shape"),
+        (replace, {"ties": ties(np.ones((9, 9), dtype=bool), 4)}, "since should have the shape"),
         (replace, {"wishes": (Answered(Text("甲", "first"), 99, 1.0),)}, "'first' names something"),
         (replace, {"teams": replace(problem.teams, people=problem.teams.people * 0)}, "somebody in it"),
         (replace, {"teams": replace(problem.teams, sender=problem.teams.sender + 50)}, "teams.sender names something"),

@@ -51,7 +51,7 @@ def _kinds(problem: Problem) -> Ints:
     teams = problem.teams
     found: dict[tuple[int, float, int, bytes, int], int] = {}
     keys = [
-        (int(teams.specialty[r]), float(teams.people[r]), int(teams.batch[r]), problem.may[r].tobytes(), int(teams.sender[r]) if int(teams.sender[r]) in told_apart else -1)
+        (int(teams.specialty[r]), float(teams.people[r]), int(teams.batch[r]), b"".join(one[r].tobytes() for one in (problem.ties.since, problem.ties.until, problem.ties.shortest)), int(teams.sender[r]) if int(teams.sender[r]) in told_apart else -1)
         for r in range(len(teams.specialty))
     ]
     return np.array([found.setdefault(key, len(found)) for key in keys], dtype=np.int64)
@@ -61,7 +61,7 @@ def _of_team(problem: Problem, team: int) -> Ints:
     """(ways, 3) team, first period and duration."""
     teams, rules, found = problem.teams, problem.rules, []
     for duration, months in enumerate(rules.months):
-        if teams.shortest[team] <= months <= min(teams.longest[team], teams.months[team]):
+        if months <= min(teams.longest[team], teams.months[team]):
             last = min(rules.periods, int(teams.last[team]) - int(months) * rules.per_month + 1)
             starts = np.arange(max(int(teams.first[team]), 0), last)
             found.append(np.stack([np.full(len(starts), team), starts, np.full(len(starts), duration)], axis=1))
@@ -71,11 +71,12 @@ def _of_team(problem: Problem, team: int) -> Ints:
 def _of_kind(problem: Problem, kind: Ints, which: int, keys: Ints) -> Ints:
     """(postings, 4) kind, need, first period and duration of one kind, from the ways (kind, first period, duration) that its teams can go."""
     team, needs = int(np.flatnonzero(kind == which)[0]), problem.needs
-    mine = np.flatnonzero((needs.specialty == problem.teams.specialty[team]) & problem.may[team, needs.host])
+    mine = np.flatnonzero((needs.specialty == problem.teams.specialty[team]) & (problem.ties.since[team] < problem.ties.until[team])[needs.host])
     way, need = (one.ravel() for one in np.meshgrid(np.arange(len(keys)), mine, indexing="ij"))
-    start = keys[way, 1]
-    is_possible = (start >= needs.first[need]) & (start < needs.last[need]) & (start >= needs.equipped_from[need])
-    found = np.stack([keys[way, 0], need, start, keys[way, 2]], axis=1)[is_possible]
+    start, duration, ties, host = keys[way, 1], keys[way, 2], problem.ties, needs.host[need]
+    is_agreed = (start >= ties.since[team, host]) & (over(problem, start, duration) <= ties.until[team, host]) & (problem.rules.months[duration] >= ties.shortest[team, host])
+    is_possible = is_agreed & (start >= needs.first[need]) & (start < needs.last[need]) & (start >= needs.equipped_from[need])
+    found = np.stack([keys[way, 0], need, start, duration], axis=1)[is_possible]
     return np.asarray(found, dtype=np.int64)
 
 

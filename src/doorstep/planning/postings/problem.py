@@ -31,7 +31,7 @@ class Teams:
     people              (R,) beds that it takes and heads that it counts for, > 0
     first, last         (R,) periods that its sender gives: it arrives in `first` or later and is back by the end of `last` - 1
     months              (R,) most months away in all
-    shortest, longest   (R,) months that one posting may last
+    longest             (R,) months that one posting may last at most
     monthly, trip       (R,) CNY a month away, and for each posting
     """
 
@@ -42,7 +42,6 @@ class Teams:
     first: Ints
     last: Ints
     months: Floats
-    shortest: Floats
     longest: Floats
     monthly: Floats
     trip: Floats
@@ -58,6 +57,7 @@ class Needs:
                       that patients wait; inf when nobody knows
     worth             (N,) of a case
     first, last       (N,) periods in which a team may arrive: `first` up to `last` - 1
+    months            (N,) most months of presence in all; inf when as many as there are
     equipped_from     (N,) first period with the equipment that the specialty needs: 0 when it is there, T or more for never
     at_once           (N, T) most teams at a time
     already           (N, T) cases a period that postings agreed before will treat
@@ -71,10 +71,21 @@ class Needs:
     worth: Floats
     first: Ints
     last: Ints
+    months: Floats
     equipped_from: Ints
     at_once: Floats
     already: Floats
     leaving: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """(R, J) which team may go to which host, by what was agreed between them: it arrives in `since` or later, is back by the
+    end of `until` - 1, and stays for at least `shortest` months. Nothing is agreed where `until` is not after `since`."""
+
+    since: Ints
+    until: Ints
+    shortest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +185,14 @@ Wish = Answered | Sent | Covered | Arriving
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Who can go where, within which limits, and what has to be.
-
-    may   (R, J) whether a team may go to a host
-    Raises BadValue with every fault.
-    """
+    """Who can go where, within which limits, and what has to be. Raises BadValue with every fault."""
 
     teams: Teams
     needs: Needs
+    ties: Ties
     trainings: Trainings
     limits: Limits
     rules: Rules
-    may: Flags
     wishes: tuple[Wish, ...] = ()
 
     def __post_init__(self) -> None:
@@ -207,7 +214,7 @@ class Problem:
             (self.needs, dict.fromkeys(("at_once", "already", "leaving"), (needs, *by_period)), (needs,)),
             (self.limits, {"lodging": (self.hosts, *by_period), "quota": (senders, *by_period), "budget": ()}, (batches,)),
             (rules, {"continuity": ()}, (len(rules.months),)),
-            (self, {"may": (teams, self.hosts)}, ()),
+            (self.ties, {}, (teams, self.hosts)),
         )
         for part, own, usual in shapes:
             yield from _wrong(part, own, usual)

@@ -138,11 +138,13 @@ class _Writing:
             self.rows.add(ways.team, np.arange(len(ways.team)), share, low=-np.inf, high=np.floor(teams.months / shortest), rows=len(ways.kind))
 
     def _needs(self) -> None:
-        """At a need at most so many teams at a time."""
+        """At a need at most so many teams at a time, and so many months in all."""
         ways, needs = self.ways, self.problem.needs
         self.rows.follow(self.first["present"], len(needs.host), self.periods, unit=ways.need, start=ways.start, end=self.end, column=self._of("posted"), rise=1.0)
         present = np.arange(needs.at_once.size)
         self.rows.add(present, self._of("present"), 1.0, low=-np.inf, high=needs.at_once.ravel(), rows=len(present))
+        months = self.problem.rules.months[ways.duration].astype(float)
+        self.rows.add(ways.need, self._of("posted"), months, low=-np.inf, high=needs.months, rows=len(needs.host))
 
     def _cases(self) -> None:
         """What counts at a need within a time of waiting is no more than all effects; its top is what is unmet."""
