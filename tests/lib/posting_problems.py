@@ -64,7 +64,7 @@ def _asked(rng: np.random.Generator, hosts: int, gathering: int, periods: int) -
     cases = rng.lognormal(2.2, 0.5, count)
     return Needs(
         np.array([host for host, _ in pairs]), np.array([one for _, one in pairs]), cases, cases * rng.uniform(0.6, 2.0, count), rng.uniform(0.5, 1.5, count),
-        np.zeros(count, dtype=np.int64), np.full(count, periods), np.full(count, np.inf), np.where(rng.random(count) < 0.1, rng.integers(2, periods + 6, count), 0),
+        np.zeros(count, dtype=np.int64), np.full(count, periods), np.full(count, np.inf), np.full(count, np.inf), np.where(rng.random(count) < 0.1, rng.integers(2, periods + 6, count), 0),
         np.ones((count, periods)), np.zeros((count, periods)), np.zeros((count, periods), dtype=bool),
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def _small(rng: np.random.Generator, share: float) -> Problem:
 
     wanted = Needs(
         rng.integers(0, hosts, needs), rng.integers(0, 2, needs), rng.uniform(1, 9, needs), np.where(often(0.4, (needs,)), np.inf, rng.uniform(1, 12, needs)), rng.uniform(0.5, 2, needs),
-        rng.integers(0, 2, needs), rng.integers(2, periods + 1, needs), rng.choice([3.0, np.inf], needs), np.where(often(0.2, (needs,)), rng.integers(0, periods + 2, needs), 0),
+        rng.integers(0, 2, needs), rng.integers(2, periods + 1, needs), rng.choice([2.0, np.inf, np.inf], needs), rng.choice([3.0, np.inf], needs), np.where(often(0.2, (needs,)), rng.integers(0, periods + 2, needs), 0),
         rng.integers(1, 3, (needs, 1)) * np.ones((1, periods)), np.where(often(0.2, (needs, periods)), 1.5, 0.0), often(0.2, (needs, periods)),
     )  # fmt: skip
     first = rng.integers(0, periods, teams)
@@ -146,7 +146,7 @@ def possible(problem: Problem) -> list[Stay]:
             and problem.ties.shortest[team, needs.host[need]] <= months
             and teams.first[team] <= start
             and end <= teams.last[team]
-            and months <= teams.longest[team]
+            and months <= min(teams.longest[team], needs.longest[need])
             and months <= teams.months[team]
             and needs.first[need] <= start < needs.last[need]
             and needs.equipped_from[need] <= start

@@ -126,7 +126,7 @@ def by_hand(*, teams: int = 1, lodging: float = np.inf, wishes: tuple[Wish, ...]
     """Teams that may be away for three months of the next four, from one sender; two hosts that ask for them."""
     sent = Teams(*(np.zeros(teams, dtype=np.int64) for _ in range(2)), np.full(teams, -1), np.ones(teams), np.zeros(teams, dtype=np.int64), np.full(teams, 4), *(np.full(teams, one) for one in (3.0, 12.0, 0.0, 0.0)))
     needs = Needs(
-        np.array([0, 1]), np.zeros(2, dtype=np.int64), np.array([10.0, 6.0]), np.full(2, np.inf), np.ones(2), np.zeros(2, dtype=np.int64), np.full(2, 4), np.full(2, np.inf), np.zeros(2, dtype=np.int64),
+        np.array([0, 1]), np.zeros(2, dtype=np.int64), np.array([10.0, 6.0]), np.full(2, np.inf), np.ones(2), np.zeros(2, dtype=np.int64), np.full(2, 4), np.full(2, np.inf), np.full(2, np.inf), np.zeros(2, dtype=np.int64),
         np.ones((2, 4)), np.zeros((2, 4)), np.zeros((2, 4), dtype=bool),
     )  # fmt: skip
     nothing = np.zeros(0)

@@ -13,6 +13,7 @@ import click
 
 from doorstep.cli.options import shared
 from doorstep.cli.output import emit, say
+from doorstep.cli.plan_postings import postings
 from doorstep.core.text import Text
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @click.group("plan")
 def command() -> None:
     """What to build, buy, learn or invite first, with the money and people there are."""
+
+
+command.add_command(postings)
 
 
 def _wishes(function: Function) -> Function:

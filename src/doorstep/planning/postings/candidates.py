@@ -74,7 +74,8 @@ def _of_kind(problem: Problem, kind: Ints, which: int, keys: Ints) -> Ints:
     mine = np.flatnonzero((needs.specialty == problem.teams.specialty[team]) & (problem.ties.since[team] < problem.ties.until[team])[needs.host])
     way, need = (one.ravel() for one in np.meshgrid(np.arange(len(keys)), mine, indexing="ij"))
     start, duration, ties, host = keys[way, 1], keys[way, 2], problem.ties, needs.host[need]
-    is_agreed = (start >= ties.since[team, host]) & (over(problem, start, duration) <= ties.until[team, host]) & (problem.rules.months[duration] >= ties.shortest[team, host])
+    months = problem.rules.months[duration]
+    is_agreed = (start >= ties.since[team, host]) & (over(problem, start, duration) <= ties.until[team, host]) & (months >= ties.shortest[team, host]) & (months <= needs.longest[need])
     is_possible = is_agreed & (start >= needs.first[need]) & (start < needs.last[need]) & (start >= needs.equipped_from[need])
     found = np.stack([keys[way, 0], need, start, duration], axis=1)[is_possible]
     return np.asarray(found, dtype=np.int64)

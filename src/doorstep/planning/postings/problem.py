@@ -57,7 +57,7 @@ class Needs:
                       that patients wait; inf when nobody knows
     worth             (N,) of a case
     first, last       (N,) periods in which a team may arrive: `first` up to `last` - 1
-    months            (N,) most months of presence in all; inf when as many as there are
+    longest, months   (N,) most months of one posting, and of presence in all; inf when as many as there are
     equipped_from     (N,) first period with the equipment that the specialty needs: 0 when it is there, T or more for never
     at_once           (N, T) most teams at a time
     already           (N, T) cases a period that postings agreed before will treat
@@ -71,6 +71,7 @@ class Needs:
     worth: Floats
     first: Ints
     last: Ints
+    longest: Floats
     months: Floats
     equipped_from: Ints
     at_once: Floats
