@@ -17,6 +17,7 @@ import numpy as np
 from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Ints
+from doorstep.planning.portfolio.assembling import spent
 from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.planning.portfolio.solving import TooMuchAsked, solve
@@ -113,12 +114,18 @@ def _one(asking: _Asking, code: str) -> dict[str, Any]:
         first = int(options[np.argmin(planning.assembled.begins[options])]) if len(options) else NONE
         worth, other = asking.best(locked=[first]) if first != NONE else (-np.inf, asking.chosen)
     here, there = ({code for code, _ in plans.ways_of(planning, one)} for one in (asking.chosen, other))
-    money = sum(planning.assembled.problem.options.use[planning.assembled.problem.options.use_first[option] : planning.assembled.problem.options.use_first[option + 1]][:1]) if is_taken else 0.0
+    money = _cost(planning, int(option)) if is_taken else 0.0
     return {
         "code": code, "name_zh": way.name.zh, "name_en": way.name.en, "is_taken": is_taken, "adds_value": round(adds, 6), "adds_cases": round(cases, 6),
-        "cost_cny": round(float(money), 2), "loses_otherwise": round(asking.worth() - worth, 6) if np.isfinite(worth) else None,
+        "cost_cny": round(money, 2), "loses_otherwise": round(asking.worth() - worth, 6) if np.isfinite(worth) else None,
         "displaced": sorted((there - here if is_taken else here - there) - {code}), "with_it": sorted((here - there if is_taken else there - here) - {code}),
     }  # fmt: skip
+
+
+def _cost(planning: Planning, option: int) -> float:
+    """CNY of all years."""
+    own = planning.assembled
+    return sum(spent(planning.actions.tasks[own.ways[option]], int(own.begins[option]), int(own.problem.options.opens[option]), planning.wishes.years))
 
 
 def _number(asking: _Asking, one: Unknown) -> dict[str, Any]:
