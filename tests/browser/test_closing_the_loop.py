@@ -4,45 +4,22 @@ with a measured effect, a bulletin that is verified; in both languages, at both 
 from __future__ import annotations
 
 import csv
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SHOTS
-from tests.browser.test_pages_in_the_browser import AXE, Window
-from tests.cli.test_demo_against_truth import _made
-from tests.lib.made_once import copied, made_once
+from tests.lib.served_demo import DemoWindow, served_copy
 
 pytestmark = pytest.mark.browser
 _HOST, _CITY = "S441881001", "S441800001"
-_SIZES = {"zh": (1280, 900), "en": (390, 844)}
 
 
-class Loop(Window):
-    """One account of the demo, in one language at one size."""
+class Loop(DemoWindow):
+    """One account of the demo at the ledgers."""
 
-    def __init__(self, browser: object, site: str, who: str, lang: str) -> None:
-        super().__init__(browser, site, size="desk")
-        self.lang, self.width = lang, _SIZES[lang][0]
-        self.page.set_viewport_size({"width": self.width, "height": _SIZES[lang][1]})
-        self.page.goto(f"{site}/sign-in/")
-        self.page.fill("#username", who)
-        self.page.fill("#password", "doorstep-demo")
-        self.page.click("main button.primary")
-        self.page.wait_for_url(lambda address: "/sign-in/" not in address)
-        self.page.goto(f"{site}/language/{lang}/?next=/support/")
-
-    def go(self, address: str) -> None:
-        self.page.goto(f"{self.site}{address}")
+    shots = "loop"
 
     def enter(self, ledger: str, **given: str) -> None:
         """Fill in the form of a new row and save it."""
@@ -77,44 +54,12 @@ class Loop(Window):
         refused = self.page.locator(".refusal")
         assert refused.count() == 0, f"{what}: {refused.first.inner_text()}"
 
-    def text(self) -> str:
-        return str(self.page.locator("main").inner_text())
-
-    def shoot(self, name: str) -> None:
-        """A picture of the page, which fits its window and has no serious finding of axe."""
-        self.page.screenshot(path=str(SHOTS / f"loop-{name}-{self.lang}.png"), full_page=True)
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
-        assert self.serious() == [], name
-
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """`doorstep serve` on a copy of a demo of 6,000 people."""
-    if not AXE.exists():
-        pytest.skip("axe is not there")
-    kept, _ = made_once(tmp_path_factory, "demo-against-truth", _made)
-    root = copied(kept, tmp_path_factory.mktemp("loop") / "workspace")
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTEP_", "DJANGO_"))}
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    server = subprocess.Popen([sys.executable, "-m", "doorstep", "serve", "--region", str(root), "--port", str(port)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/sign-in/")
-        yield f"http://127.0.0.1:{port}", root
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"nothing answers at {address}")
+    with served_copy(tmp_path_factory, "loop") as found:
+        yield found
 
 
 def _technique(root: Path) -> str:

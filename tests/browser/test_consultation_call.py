@@ -13,10 +13,10 @@ import pytest
 
 from doorstep.core.clock import utc_now
 from doorstep.services.video_settings import Video
-from tests.browser.conftest import _ARGUMENTS, CHROMIUM, SHOTS
-from tests.browser.test_pages_in_the_browser import Window
+from tests.browser.conftest import _ARGUMENTS, CHROMIUM
 from tests.lib import coturn
 from tests.lib.trials import IS_TRIAL, count
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 _MEDIA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns")

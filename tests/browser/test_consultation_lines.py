@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SHOTS
 from tests.browser.test_consultation_call import (  # noqa: F401  media_browser is a fixture
     begun,
     call,
@@ -19,9 +18,9 @@ from tests.browser.test_consultation_call import (  # noqa: F401  media_browser 
     two,
     video,
 )
-from tests.browser.test_pages_in_the_browser import Window
 from tests.lib import coturn
 from tests.lib.trials import in_trials
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 _LONG = 60_000

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from doorstep.core.clock import BEIJING, utc_now
-from tests.browser.conftest import SHOTS
-from tests.browser.test_pages_in_the_browser import Window
 from tests.lib.case_races import patient
 from tests.lib.trials import IS_TRIAL
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 _SIZES = {"wide": (1280, 900), "phone": (390, 844)}

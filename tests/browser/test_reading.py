@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from doorstep.core.clock import utc_now
-from tests.browser.conftest import SHOTS
-from tests.browser.test_pages_in_the_browser import Window
 from tests.browser.test_stroke_patient import press
 from tests.cases.conftest import PATIENT
 from tests.imaging import made
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 ITEM = "CT-CHEST"

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
 import struct
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, SHOTS
+from tests.lib.served_demo import served
 from tests.lib.trials import in_trials
+from tests.lib.window import ROOT, SHOTS
 
 pytestmark = [pytest.mark.browser, in_trials]
 IMAGE = ROOT / "docs" / "images" / "region.png"
@@ -31,37 +28,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`doorstep demo` with 20,000 people, served by `doorstep serve` as a user would."""
     root = tmp_path_factory.mktemp("demo") / "workspace"
     own = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTEP_", "DJANGO_"))}
-    doorstep = [sys.executable, "-m", "doorstep"]
     made = subprocess.run(
-        [*doorstep, "demo", "--no-serve", "--people", "20000", "--into", str(root)],
+        [sys.executable, "-m", "doorstep", "demo", "--no-serve", "--people", "20000", "--into", str(root)],
         env=own, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr[-2000:]
-    port = _free_port()
-    server = subprocess.Popen([*doorstep, "serve", "--region", str(root), "--port", str(port)], env=own, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/sign-in/")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
-        shutil.rmtree(root)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"nothing answers at {address}")
+    with served(root) as site:
+        yield site
+    shutil.rmtree(root)
 
 
 def _size(path: Path) -> tuple[int, int]:

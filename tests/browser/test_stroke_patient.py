@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from doorstep.core.clock import utc_now
-from tests.browser.conftest import SHOTS
-from tests.browser.test_pages_in_the_browser import Window
 from tests.cases.conftest import PATIENT, make_beds
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 MOST_TAPS, MOST_FIELDS = 25, 9

@@ -10,9 +10,8 @@ import pytest
 from doorstep.core.clock import utc_now
 from doorstep.services import imaging_store
 from doorstep.store.models import ImagingObject, ImagingStudy, QuarantinedImage
-from tests.browser.conftest import SHOTS
-from tests.browser.test_pages_in_the_browser import Window
 from tests.imaging import made, samples
+from tests.lib.window import SHOTS, Window
 
 pytestmark = pytest.mark.browser
 PLACE = "E-COUNTY"

@@ -43,38 +43,29 @@ class PlansPage:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One action over the half-years: when it is prepared and when it is at work, in units of the picture."""
+    """One action over the half-years: when it is prepared and when it is at work, in per cent of the plan's length.
+
+    told  kind, cost, and that it must be done where it must
+    """
 
     code: str
     name: str
-    spoken: str
-    kind: str
-    cost: str
-    y: int
-    prepared_x: int
-    prepared_width: int
-    working_x: int
-    working_width: int
+    told: str
+    when: str
+    prepared_x: float
+    prepared_width: float
+    working_x: float
+    working_width: float
     wish: str
     why: str
-
-    @property
-    def text_y(self) -> int:
-        return self.y + 16
 
 
 @dataclass(frozen=True, slots=True)
 class Gantt:
-    """Actions over the plan's half-years."""
+    """Actions over the plan's half-years. ticks are (per cent of its length, year; '' for a second half)."""
 
     bars: tuple[Bar, ...]
-    ticks: tuple[tuple[int, str], ...]
-    width: int
-    height: int
-
-    @property
-    def floor(self) -> int:
-        return self.height - 8
+    ticks: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

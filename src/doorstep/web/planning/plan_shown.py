@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorstep.core import numbers
+from doorstep.core.clock import BEIJING
+from doorstep.core.text import Lang
 from doorstep.services import areas, institutions
 from doorstep.services.plan_work import MadePlan
 from doorstep.vocab.planning import ACTIONS
@@ -13,12 +15,16 @@ from doorstep.web import charts, table, tilemap
 from doorstep.web.asking import Asked
 from doorstep.web.charts import Chart
 from doorstep.web.planning.plan_pages import Bar, Gantt
-from doorstep.web.roadmap.money import money as said
+from doorstep.web.roadmap.money import money as money_words
 from doorstep.web.table import Cell, Column, Row, Table
 from doorstep.web.tilemap import Tile, TileMap
 
 Document = Mapping[str, Any]
-_WIDTH, _LEFT, _ROW, _TOP = 960, 0, 44, 32
+
+
+def said(cny: float, lang: Lang) -> str:
+    """An amount as people say it; in Chinese below 10,000 in 元."""
+    return f"{numbers.grouped(round(cny))} 元" if lang == "zh" and cny < 10_000 else money_words(round(cny), lang)
 
 
 def name_of(asked: Asked, one: Mapping[str, Any]) -> str:
@@ -28,7 +34,7 @@ def name_of(asked: Asked, one: Mapping[str, Any]) -> str:
 def plans(asked: Asked, rows: Sequence[MadePlan]) -> Table:
     """Plans that were made, newest first."""
     columns = (
-        Column(asked.say("plan.number"), True), Column(asked.say("plan.when")), Column(asked.say("plan.by")), Column(asked.say("plan.state")),
+        Column(asked.say("plan.number")), Column(asked.say("plan.when")), Column(asked.say("plan.by")), Column(asked.say("plan.state")),
         Column(asked.say("plan.money-of"), True), Column(asked.say("plan.brought"), True), Column(asked.say("plan.gap"), True),
     )  # fmt: skip
     return Table("plans", asked.say("plan.made"), columns, tuple(_plan_row(asked, one) for one in rows), asked.say("plan.no-plans"))
@@ -41,7 +47,7 @@ def _plan_row(asked: Asked, one: MadePlan) -> Row:
     return Row(
         (
             Cell(str(one.pk), (one.pk,), href=f"/planning/plan/{one.pk}/", under=one.title),
-            table.words(f"{one.made_at:%Y-%m-%d %H:%M}"), table.words(one.made_by), table.words(asked.say(f"plan.state-{one.state}")),
+            table.words(f"{one.made_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"), table.words(one.made_by), table.words(asked.say(f"plan.state-{one.state}")),
             Cell(said(round(budget), asked.lang), (budget,)) if budget is not None else none,
             Cell(numbers.grouped(found["cases"]["brought_home"], decimals=1), (found["cases"]["brought_home"],)) if found else none,
             gap(found["gap"]) if found else none,
@@ -60,7 +66,7 @@ def gap_words(value: float) -> str:
 
 def closing(asked: Asked, history: Sequence[Sequence[Any]]) -> Chart:
     """Worth and bound as the search went on."""
-    title = asked.say("plan.closing")
+    title = table.titled(asked.say("plan.closing"), asked)
     worth = [(float(at), float(value)) for at, value, _ in history]
     bound = [(float(at), float(value)) for at, _, value in history if value is not None]
     low = worth[len(worth) // 2][1] if worth else 0.0
@@ -75,22 +81,25 @@ def gantt(asked: Asked, number: int, found: Document, wishes: Mapping[str, str])
     first, last = found["years"]
     halves = 2 * (last - first + 1)
 
-    def at(half: int) -> int:
-        return _LEFT + round((_WIDTH - _LEFT) * half / halves)
+    def at(half: int) -> float:
+        return round(100 * half / halves, 3)
 
     bars = []
-    for row, one in enumerate(found["actions"]):
+    for one in found["actions"]:
         begin, opens = (_half(one[key], first) for key in ("begins", "at_work"))
-        cost = said(round(sum(one["cost_cny"])), asked.lang)
         bars.append(
             Bar(
-                code=one["code"], name=name_of(asked, one), spoken=f"{name_of(asked, one)} {one['begins']} – {one['at_work']}", kind=ACTIONS[one["kind"]].of(asked.lang), cost=cost,
-                y=_TOP + row * _ROW + 18, prepared_x=at(begin), prepared_width=max(3, at(opens) - at(begin)), working_x=at(opens), working_width=at(halves) - at(opens),
+                code=one["code"], name=name_of(asked, one), told=_told(asked, one, wishes), when=f"{one['begins']} → {one['at_work']}",
+                prepared_x=at(begin), prepared_width=at(opens - begin), working_x=at(opens), working_width=at(halves - opens),
                 wish=wishes.get(one["code"], "free"), why=f"/planning/plan/{number}/why/?action={one['code']}",
             )
         )  # fmt: skip
-    ticks = tuple((at(half), f"{first + half // 2}" if half % 2 == 0 else "·") for half in range(halves))
-    return Gantt(tuple(bars), ticks, _WIDTH, _TOP + _ROW * len(bars) + 8)
+    return Gantt(tuple(bars), tuple((at(half), "" if half % 2 else f"{first + half // 2}") for half in range(halves)))
+
+
+def _told(asked: Asked, one: Mapping[str, Any], wishes: Mapping[str, str]) -> str:
+    parts = [ACTIONS[one["kind"]].of(asked.lang), said(sum(one["cost_cny"]), asked.lang)]
+    return " · ".join([*parts, asked.say("plan.wish-lock")] if wishes.get(one["code"]) == "lock" else parts)
 
 
 def _half(name: str, first: int) -> int:
@@ -113,7 +122,7 @@ def actions(asked: Asked, number: int, found: Document) -> Table:
         )
         for one in found["actions"]
     ]  # fmt: skip
-    return Table("actions", asked.say("plan.actions"), columns, tuple(rows), asked.say("plan.nothing-taken"))
+    return Table("actions", table.titled(asked.say("plan.actions"), asked), columns, tuple(rows), asked.say("plan.nothing-taken"))
 
 
 def counties(asked: Asked, found: Document) -> Table:
@@ -124,7 +133,7 @@ def counties(asked: Asked, found: Document) -> Table:
         Row((table.words(asked.name(one["county"])), _percent(one["at_home_today"]), _percent(one["at_home"]), _points(one["at_home"] - one["at_home_today"])))
         for one in sorted(found["counties"], key=lambda one: one["at_home"])
     ]
-    return Table("counties", asked.say("plan.counties"), columns, tuple(rows), asked.say("table.empty"))
+    return Table("counties", table.titled(asked.say("plan.counties"), asked), columns, tuple(rows), asked.say("table.empty"))
 
 
 def _percent(value: float) -> Cell:
@@ -158,13 +167,18 @@ def money(asked: Asked, found: Document, names: Mapping[str, str]) -> Table:
         rows.append(
             Row(
                 (
-                    table.words(asked.say(f"plan.limit-{one['limit']}", name=names.get(one["name"], one["name"]), year=one["year"])),
+                    table.words(asked.say(f"plan.limit-{one['limit']}", name=_named(asked, one["name"], names), year=one["year"])),
                     table.number(round(one["there_is"]), asked.lang), table.number(round(one["taken"]), asked.lang),
                     Cell(numbers.percent(share), (round(share, 4),), bars=(min(1.0, share),)),
                 )
             )
         )  # fmt: skip
-    return Table("money", asked.say("plan.means"), columns, tuple(rows), asked.say("table.empty"))
+    return Table("money", table.titled(asked.say("plan.means"), asked), columns, tuple(rows), asked.say("table.empty"))
+
+
+def _named(asked: Asked, code: str, names: Mapping[str, str]) -> str:
+    """A pool by its name; a fund for one kind of action by that kind, any other by its code."""
+    return names.get(code) or (ACTIONS[code].of(asked.lang) if code in ACTIONS else code)
 
 
 def unknown(asked: Asked, found: Document, answers: Mapping[str, Any] | None, names: Mapping[str, str]) -> Table:
@@ -180,7 +194,7 @@ def unknown(asked: Asked, found: Document, answers: Mapping[str, Any] | None, na
         )
         for one in found["unknown"]
     ]  # fmt: skip
-    return Table("unknown", asked.say("plan.unknown"), columns, tuple(rows), asked.say("plan.no-unknown"), note=asked.say("plan.unknown-note"))
+    return Table("unknown", table.titled(asked.say("plan.unknown"), asked), columns, tuple(rows), asked.say("plan.no-unknown"), note=asked.say("plan.unknown-note"))
 
 
 def _taken_if(asked: Asked, one: Mapping[str, Any] | None) -> Cell:
@@ -205,14 +219,14 @@ def left_out(asked: Asked, found: Document) -> tuple[tuple[str, str], ...]:
 
 
 def frontier(asked: Asked, points: Sequence[Mapping[str, Any]]) -> Chart:
-    title = asked.say("plan.frontier")
+    title = table.titled(asked.say("plan.frontier"), asked)
     series = [(asked.say("plan.brought"), [(one["budget_cny"], one["brought_home"]) for one in points])]
     return charts.xy("frontier", title, title, series, across=asked.say("plan.budget"), up=asked.say("plan.brought"))
 
 
 def points(asked: Asked, found: Sequence[Mapping[str, Any]]) -> Table:
     columns = (
-        Column(asked.say("plan.money-of"), True), Column(asked.say("plan.taken"), True), Column(asked.say("plan.count"), True), Column(asked.say("plan.brought"), True),
+        Column(asked.say("plan.money-of")), Column(asked.say("plan.taken"), True), Column(asked.say("plan.count"), True), Column(asked.say("plan.brought"), True),
         Column(asked.say("plan.gap"), True), Column(asked.say("plan.worst")), Column(asked.say("plan.home-then"), True), Column(asked.say("plan.fund"), True),
     )  # fmt: skip
     rows = [
@@ -225,7 +239,7 @@ def points(asked: Asked, found: Sequence[Mapping[str, Any]]) -> Table:
         )
         for one in found
     ]  # fmt: skip
-    return Table("points", asked.say("plan.points-of"), columns, tuple(rows), asked.say("plan.no-frontier"))
+    return Table("points", table.titled(asked.say("plan.points-of"), asked), columns, tuple(rows), asked.say("plan.no-frontier"))
 
 
 def displaced(asked: Asked, codes: Sequence[str], names: Mapping[str, str], *, is_taken: bool) -> Table:

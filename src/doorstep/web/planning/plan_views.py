@@ -24,7 +24,6 @@ from doorstep.web.frame import Choice, Frame
 from doorstep.web.page import render
 from doorstep.web.planning import plan_form, plan_shown
 from doorstep.web.planning.plan_pages import PlanPage, PlansPage, Searching, WhyPage
-from doorstep.web.roadmap.money import money as said
 from doorstep.web.table import Table
 
 _MADE = ("done", "stopped")
@@ -144,7 +143,7 @@ def _sentence(question: Asked, row: plan_work.MadePlan) -> str:
     found = row.document
     spent = sum(sum(one["cost_cny"]) for one in found["actions"])
     return question.say(
-        "plan.sentence", money=said(round(spent), question.lang), years=found["years"][1] - found["years"][0] + 1, count=len(found["actions"]),
+        "plan.sentence", money=plan_shown.said(spent, question.lang), years=found["years"][1] - found["years"][0] + 1, count=len(found["actions"]),
         brought=numbers.grouped(found["cases"]["brought_home"], decimals=1), gap=plan_shown.gap_words(found["gap"]),
     )  # fmt: skip
 
@@ -152,10 +151,9 @@ def _sentence(question: Asked, row: plan_work.MadePlan) -> str:
 def _searching(question: Asked, row: plan_work.MadePlan | None, href: str, *, may_stop: bool = False) -> Searching:
     history = row.history if row else []
     worth, bound = (history[-1][1], history[-1][2]) if history else (0.0, None)
-    known = plan_shown.gap_words(max(0.0, bound / worth - 1)) if bound and worth else "…"
     is_open = row is not None and plan_work.is_open(row)
     state = question.say(f"plan.state-{row.state}") if row else ""
-    words = question.say("plan.searching", state=state, gap=known) if row and row.kind == "plan" else state
+    words = question.say("plan.searching", state=state, gap=plan_shown.gap_words(max(0.0, bound / worth - 1))) if bound and worth else state
     return Searching(is_open, words, round(100 * row.share_done) if row else 0, href, may_stop and is_open, plan_shown.closing(question, history))
 
 
@@ -250,15 +248,15 @@ def why(request: SignedInRequest, number: int) -> HttpResponse:
     back = f"/planning/plan/{number}/"
     trail = (Choice(question.say("plan.plan-of", number=number), back), Choice(names.get(code, code), "", True))
     page = WhyPage(
-        frame=_frame(request, question, trail), sentence=question.opened(_why(question, one)),
-        facts=((question.say("plan.cost-of"), said(round(one["cost_cny"]), question.lang)),) if one["is_taken"] else (),
+        frame=_frame(request, question, trail), sentence=question.opened(_why(question, one, names.get(code, code))),
+        facts=((question.say("plan.cost-of"), plan_shown.said(one["cost_cny"], question.lang)),) if one["is_taken"] else (),
         displaced=plan_shown.displaced(question, one["displaced"], names, is_taken=one["is_taken"]), back=back,
     )  # fmt: skip
     return render(request, page)
 
 
-def _why(question: Asked, one: Mapping[str, Any]) -> str:
+def _why(question: Asked, one: Mapping[str, Any], name: str) -> str:
     loses = "…" if one["loses_otherwise"] is None else numbers.grouped(max(0.0, one["loses_otherwise"]), decimals=2)
     if one["is_taken"]:
-        return question.say("plan.why-taken", cases=numbers.grouped(one["adds_cases"], decimals=2), value=numbers.grouped(one["adds_value"], decimals=2), loses=loses)
-    return question.say("plan.why-cannot") if one["loses_otherwise"] is None else question.say("plan.why-left", loses=loses)
+        return question.say("plan.why-taken", name=name, cases=numbers.grouped(one["adds_cases"], decimals=2), value=numbers.grouped(one["adds_value"], decimals=2), loses=loses)
+    return question.say("plan.why-cannot", name=name) if one["loses_otherwise"] is None else question.say("plan.why-left", name=name, loses=loses)

@@ -298,10 +298,11 @@
     var colours = palette(), small = { color: css("--muted"), fontFamily: font, fontSize: 12 };
     var named = function (name, gap) { return { type: "value", name: name, nameLocation: "middle", nameGap: gap, nameTextStyle: small, scale: true, axisLabel: Object.assign({ formatter: grouped, hideOverlap: true }, small) }; };
     return {
-      grid: { left: 28, right: 44, top: 16, bottom: 24 + 26 * (width < 500 ? data.series.length : 1) + 24, containLabel: true },
+      grid: { left: 4, right: 44, top: 36, bottom: 24 + 26 * (width < 500 ? data.series.length : 1) + 24, containLabel: true },
       legend: { bottom: 0, left: 0, orient: width < 500 ? "vertical" : "horizontal", itemWidth: 18, itemHeight: 10, textStyle: { color: css("--ink"), fontFamily: font, fontSize: 13 } },
       tooltip: tooltip({ trigger: "item", formatter: function (item) { return item.seriesName + "\n" + data.across + " " + grouped(item.value[0]) + "\n" + data.up + " " + grouped(item.value[1]); } }),
-      xAxis: axis(named(data.across, 26)), yAxis: axis(named(data.up, 56)),
+      // what goes up is named above its axis: beside it, the width of the numbers would decide whether it fits
+      xAxis: axis(named(data.across, 26)), yAxis: axis(Object.assign(named(data.up, 12), { nameLocation: "end", nameTextStyle: Object.assign({ align: "left" }, small) })),
       series: data.series.map(function (one, at) {
         return { type: "line", name: one.name, data: one.points, symbol: at ? "diamond" : "circle", symbolSize: 7, step: data.steps ? "end" : false, showAllSymbol: !data.steps, showSymbol: !data.steps, lineStyle: { color: colours[at], width: 2, type: at ? "dashed" : "solid" }, itemStyle: { color: colours[at] } };
       })

@@ -1,0 +1,153 @@
+"""From a gap to a plan on the roadmap, in a real browser on the served demo: the plan is wished for, looked for, explained by its bars,
+wished otherwise, compared with other budgets and made into projects; in Chinese on a desk, in English on a phone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lib.served_demo import DemoWindow, served_copy
+
+pytestmark = pytest.mark.browser
+_LONG = 60_000
+_BARS = "svg.plan-gantt"
+
+
+class Planner(DemoWindow):
+    """The planner of the demo at the pages of plans."""
+
+    shots = "plan"
+
+    def ask_for_a_plan(self, form: str) -> str:
+        """Send the wishes; the address of the plan once it is there. While it is looked for, the page says so with a bar that grows."""
+        self.page.locator(f"{form} button.primary").click()
+        self.page.wait_for_selector("progress", state="attached")
+        self.page.screenshot(path=self.picture("searching"), full_page=True)
+        self.page.wait_for_selector(_BARS, timeout=_LONG)
+        assert self.page.locator("progress").count() == 0
+        return str(self.page.url).removeprefix(self.site).partition("#")[0]
+
+    def download(self) -> dict[str, Any]:
+        """The plan as the page's own JSON download holds it."""
+        with self.page.expect_download() as taken:
+            self.page.click("a[href$='file=json']")
+        document: dict[str, Any] = json.loads(Path(taken.value.path()).read_text("utf-8"))
+        return document
+
+    def open_by_keyboard(self, inside: str) -> None:
+        """Tab from the head of the page to the first link inside, and press Enter."""
+        self.page.locator("main").focus()
+        for _ in range(40):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("inside => document.activeElement.closest(inside) !== null", f"{inside} a"):
+                self.page.screenshot(path=self.picture("bar-in-focus"))
+                self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"forty tabs do not reach {inside}")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """`doorstep serve` on a copy of a demo of 6,000 people."""
+    with served_copy(tmp_path_factory, "planning") as found:
+        yield found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_planner_goes_from_a_gap_to_a_plan_that_is_explained_changed_and_put_on_the_roadmap(browser: Any, demo: tuple[str, Path], lang: str) -> None:
+    planner = Planner(browser, demo[0], "planner", lang)
+
+    _looks_at_the_gaps(planner)
+    first = _makes_a_plan(planner)
+    made = planner.download()
+    _asks_why(planner, first)
+    _wishes_otherwise(planner, first, [one["code"] for one in made["actions"]])
+    _compares_budgets(planner, first)
+    _puts_it_on_the_roadmap(planner, first, [one["name_zh"] for one in made["actions"]])
+
+    assert planner.faults == [] and planner.outside == []
+    planner.close()
+    clinician = DemoWindow(browser, demo[0], "clinician", lang)
+    assert clinician.page.goto(f"{demo[0]}{first}").status == 404
+    clinician.close()
+
+
+def _looks_at_the_gaps(planner: Planner) -> None:
+    """From the room's first page to the gaps, and on to the first of them."""
+    page = planner.page
+    planner.go("/planning/")
+    planner.shoot("room")
+    page.click("main a[href='/planning/gaps/']")
+    page.select_option("[name=level]", "county")  # of so few people hardly any of one condition leave the whole city
+    page.wait_for_selector(".canvas canvas", state="attached")
+    planner.shoot("gaps")
+    page.locator("section:has(> header #t-gaps) tbody a").first.click()
+    page.wait_for_url("**/planning/gaps/*/**")
+    planner.shoot("gap")
+
+
+def _makes_a_plan(planner: Planner) -> str:
+    """Wishes in, a plan out: bars, tiles, money and proof. Gives its address."""
+    page = planner.page
+    planner.go("/planning/")
+    page.click("main a[href='/planning/plan/']")
+    planner.shoot("wishes")
+    page.fill("[name=budget_cny]", "120000")
+    page.select_option("[name=years]", "2")
+    found = planner.ask_for_a_plan("form.wishes")
+    assert {"zh": "任何规划至多比它再好", "en": "no plan is better by more than"}[planner.lang] in page.locator("h1").inner_text()
+    assert page.locator(_BARS).count() == page.locator("[name^='wish:']").count() > 1
+    assert page.locator(".map .tile").count() > 1
+    assert page.locator("#proof-title").is_visible() and page.locator("dl.facts").last.is_visible()
+    planner.shoot("plan")
+    return found
+
+
+def _asks_why(planner: Planner, plan: str) -> None:
+    """From a bar to the reasons of its action with the keys alone, and back."""
+    planner.open_by_keyboard(".plan-bars")
+    planner.page.wait_for_url("**/why/**", timeout=_LONG)
+    assert {"zh": "去掉它", "en": "without it"}[planner.lang] in planner.page.locator("h1").inner_text()
+    planner.shoot("why")
+    planner.page.click(f"main a[href='{plan}']")
+    planner.page.wait_for_selector(_BARS)
+
+
+def _wishes_otherwise(planner: Planner, plan: str, codes: list[str]) -> None:
+    """The first action locked, the second left out: the new plan has the one and not the other."""
+    page = planner.page
+    page.click("details.again summary")
+    page.select_option(f"[name='wish:{codes[0]}']", "lock")
+    page.select_option(f"[name='wish:{codes[1]}']", "forbid")
+    planner.shoot("otherwise")
+    again = planner.ask_for_a_plan("details.again")
+    assert again != plan
+    second = [one["code"] for one in planner.download()["actions"]]
+    assert codes[0] in second and codes[1] not in second
+
+
+def _compares_budgets(planner: Planner, plan: str) -> None:
+    """The frontier: asked for, waited for, drawn, with its table."""
+    page = planner.page
+    planner.go(plan)
+    page.click(f"form[action='{plan}frontier/ask/'] button")
+    page.wait_for_selector("#frontier .canvas canvas", state="attached", timeout=_LONG)
+    assert page.locator("section:has(> header #t-points) tbody tr").count() > 1
+    planner.shoot("frontier")
+
+
+def _puts_it_on_the_roadmap(planner: Planner, plan: str, names: list[str]) -> None:
+    page = planner.page
+    page.click(f"form[action='{plan}roadmap/'] button")
+    page.wait_for_url("**/roadmap/**")
+    page.wait_for_selector("svg.gantt")
+    assert all(name in planner.text() for name in names)
+    planner.shoot("roadmap")
+    planner.go(plan)
+    assert page.locator(f"form[action='{plan}roadmap/']").count() == 0
+    planner.go("/planning/plan/")
+    planner.shoot("plans")
