@@ -261,7 +261,9 @@ def _every(reader: Reader, asked: Asked, limit_minutes: float, register: str) ->
         return _Every(counted.units, False, refusal, PARTS[:-1], sums, nothing, dict.fromkeys(sums, 0.0), dict.fromkeys(sums, 0.0))
     parts = gap_split.reasons(known, counted, asked.level, limit_minutes=limit_minutes)
     reasons = gap_split.by_unit(counted.cells, parts)
-    unknown = [name for name, is_told in (("capability", known.is_judged and known.ability is not None and known.ability.value > 0), ("reach", known.slope), ("bed", np.isfinite(known.occupancy).any())) if not is_told]
+    told = {"capability": known.is_judged and known.ability is not None and known.ability.value > 0, "reach": known.slope, "bed": np.isfinite(known.occupancy).any()}
+    had = {name: any(one[PARTS.index(name)] for one in reasons.values()) for name in told}  # needs that are stated tell of capability too
+    unknown = [name for name, is_told in told.items() if not (is_told or had[name])]
     return _Every(counted.units, True, None, tuple(unknown), sums, reasons, _weighted(counted.cells, parts), _saved(sums, reasons))
 
 

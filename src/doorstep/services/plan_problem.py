@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from doorstep.core.errors import BadValue, NotFound
+from doorstep.core.period import Period
 from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Floats
 from doorstep.planning.portfolio.assembling import Assembled, Care, Scenario, assembled
@@ -29,7 +30,8 @@ class Wishes:
     """What a planner wishes. The weights are preferences, not facts: each stands in the plan that is made with it.
 
     budget_cny   over the whole plan; None when only the yearly money of the region's funds counts
-    years        length of the plan, from the year after the last month of records
+    years        length of the plan
+    first_year   0: the year after the last month of records
     travel       share of its worth that a case loses when it is treated two hours away, in proportion before that
     tier         share that it loses for each tier above the lowest proper one
     severe       worth of a severe case against an ordinary one
@@ -39,6 +41,7 @@ class Wishes:
     """
 
     years: int = 3
+    first_year: int = 0
     budget_cny: float | None = None
     basis: Basis = Basis.RESIDENCE
     travel: float = 0.25
@@ -54,6 +57,8 @@ class Wishes:
     def _faults(self) -> Iterator[Text]:
         if not 1 <= self.years <= 10:
             yield Text(f"年数 {self.years} 应在 1 至 10 之间", f"years should be 1 to 10, not {self.years}")
+        if self.first_year and not 2000 <= self.first_year <= 2099:
+            yield Text(f"首年 {self.first_year} 应在 2000 至 2099 之间", f"the first year should be 2000 to 2099, not {self.first_year}")
         if self.budget_cny is not None and not 0 <= self.budget_cny < 1e15:
             yield Text("预算应为不小于 0 的元数", "the budget should be CNY, 0 or more")
         for name, most in (("travel", 1.0), ("tier", 1.0), ("severe", 100.0), ("equity", 5.0)):
@@ -98,7 +103,7 @@ def _planning(wishes: Wishes, snapshot: str, digest: str) -> Planning:
     del snapshot, digest  # parts of the key
     everyone = Operator("plan")
     care = plan_care.of_last_year(wishes.basis, reader=everyone)
-    first_year = care.period.end // 100 if care.period.end % 100 == 1 else care.period.end // 100 + 1
+    first_year = wishes.first_year or after_records(care.period)
     actions = _actions(wishes, care, first_year)
     if not actions.ways:
         raise NotFound(
@@ -114,6 +119,11 @@ def _planning(wishes: Wishes, snapshot: str, digest: str) -> Planning:
     draw = plan_draw.estimated(care, lambda site, entry: lacking.known.open(care.sites[site].number, entry))
     base, services = _Offering(wishes, care, actions, lacking, draw).care()
     return Planning(wishes, care, actions, draw, base, _assembled(wishes, base, actions), services, first_year)
+
+
+def after_records(period: Period) -> int:
+    """The first whole year after a period."""
+    return period.end // 100 if period.end % 100 == 1 else period.end // 100 + 1
 
 
 def with_money(planning: Planning, wishes: Wishes) -> Planning:

@@ -38,6 +38,7 @@ def _wishes(function: Function) -> Function:
         (
             click.option("--budget-cny", type=float, default=None, help="Money over the whole plan, CNY. Default: only what budgets.csv gives."),
             click.option("--years", type=click.IntRange(1, 10), default=3, help="Length of the plan."),
+            click.option("--first-year", type=click.IntRange(2000, 2099), default=None, help="First year of the plan. Default: the year after the last records."),
             click.option("--travel", type=click.FloatRange(0, 1), default=0.25, help="Share of its worth that a case loses two hours from home."),
             click.option("--tier", type=click.FloatRange(0, 1), default=0.15, help="Share that it loses for each tier above the lowest proper one."),
             click.option("--severe", type=click.FloatRange(0, 100), default=1.5, help="Worth of a severe case against an ordinary one."),
@@ -170,7 +171,7 @@ def _read(wished: dict[str, Any]) -> Wishes:
     from doorstep.services.plan_actions import Reading
     from doorstep.services.plan_problem import Wishes
 
-    return Wishes(**{**wished, "reading": Reading(wished["reading"]), "numbers": tuple(_number(one) for one in wished["numbers"])})
+    return Wishes(**{**wished, "first_year": wished["first_year"] or 0, "reading": Reading(wished["reading"]), "numbers": tuple(_number(one) for one in wished["numbers"])})
 
 
 def _number(given: str) -> tuple[str, str, float]:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.http import QueryDict
 
+from doorstep.core.clock import utc_now
 from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
-from doorstep.services import plan_work
+from doorstep.services import plan_problem, plan_work
 from doorstep.services.plan_problem import Wishes
 from doorstep.web.asking import Asked
 from doorstep.web.planning.plan_pages import Field
 
 _EQUITY = (("0", "plan.equity-0"), ("0.5", "plan.equity-half"), ("1", "plan.equity-1"))
+_MIDDLE = 6
 _READINGS = ("low", "middle", "high")
 _YEARS = tuple(str(one) for one in range(1, 11))
 
@@ -25,6 +27,7 @@ def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "") -
     budget = given.get("budget_cny")
     return (
         Field("budget_cny", asked.say("plan.budget"), f"{budget:.0f}" if budget is not None else "", asked.say("plan.budget-hint")),
+        Field("first_year", asked.say("plan.first-year"), str(given.get("first_year") or _next(asked)), asked.say("plan.first-year-hint")),
         Field("years", asked.say("plan.years"), str(given.get("years", 3)), asked.say("plan.years-hint"), tuple((one, one) for one in _YEARS)),
         Field("equity", asked.say("plan.equity"), f"{given.get('equity', 0.0):g}", asked.say("plan.equity-hint"), tuple((value, asked.say(key)) for value, key in _EQUITY)),
         Field(
@@ -35,10 +38,16 @@ def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "") -
     )  # fmt: skip
 
 
+def _next(asked: Asked) -> int:
+    """The year after the last records, or the next one that is not over."""
+    today = utc_now()
+    return max(plan_problem.after_records(asked.period), today.year + (today.month > _MIDDLE))
+
+
 def wished(form: QueryDict, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What `plan_work.ask` takes. Raises BadValue for a number that is none."""
     budget = form.get("budget_cny", "").replace(",", "").replace("，", "").strip()
-    changes = {"budget_cny": _number(budget) if budget else None, "years": int(_number(form.get("years", "3"))), "equity": _number(form.get("equity", "0")), "reading": form.get("reading", "middle")}
+    changes = {"budget_cny": _number(budget) if budget else None, "years": int(_number(form.get("years", "3"))), "first_year": int(_number(form.get("first_year") or "0")), "equity": _number(form.get("equity", "0")), "reading": form.get("reading", "middle")}
     if changes["reading"] not in _READINGS:
         raise BadValue(Text("费用范围的取法不认识", "how ranges are read is not known"), right=Text("应为 low、middle 或 high", "expected low, middle or high"))
     return {"wishes": {**(before or plan_work.as_asked(Wishes())), **changes}, **_taken(form)}
