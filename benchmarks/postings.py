@@ -1,6 +1,6 @@
 """Gap and seconds of matching expert teams with hosts: 150 teams, 90 hosts, 24 half-months, four durations; several seeds.
 
-    .venv/bin/python benchmarks/postings.py [--seeds 1 2 3 4 5] [--seconds 10] [--enough 0.001] [--wait 24] [--continuity 0]
+    .venv/bin/python benchmarks/postings.py [--seeds 1 2 3 4 5] [--seconds 10] [--enough 0.001] [--wait 24] [--continuity 0] [--batches 0] [--unmet 0.8 3]
 
 Synthetic (`tests/lib/posting_problems.py`). `gap` is against the lower of the solver's bound and the checked one;
 `checked_gap` against the bound that numpy recomputes from multipliers alone. Seconds include writing the programme.
@@ -30,9 +30,11 @@ def main() -> None:
     parser.add_argument("--enough", type=float, default=0.001)
     parser.add_argument("--wait", type=int, default=24, help="half-months that unmet cases wait for a team")
     parser.add_argument("--continuity", type=float, default=0.0, help="worth of a handover, in cases")
+    parser.add_argument("--batches", type=int, default=0, help="batches of six teams")
+    parser.add_argument("--unmet", type=float, nargs=2, default=[0.8, 3.0], help="unmet cases, as multiples of what a team treats")
     chosen = parser.parse_args()
     for seed in chosen.seeds:
-        problem = large(seed, wait=chosen.wait, continuity=chosen.continuity)
+        problem = large(seed, wait=chosen.wait, continuity=chosen.continuity, batches=chosen.batches, unmet=tuple(chosen.unmet))
         started, cpu = time.monotonic(), time.process_time()
         found = solve(problem, seconds=chosen.seconds, enough=chosen.enough)
         print(json.dumps({

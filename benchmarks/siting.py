@@ -84,10 +84,13 @@ def spopt(case: Case, seconds: float) -> dict[str, Any]:
     started, cpu = time.monotonic(), time.process_time()
     model = PMedian.from_cost_matrix(case.cost, np.ones(len(case.cost)), p_facilities=case.count)
     built = time.process_time() - cpu
-    model.solve(pulp.HiGHS(msg=False, timeLimit=seconds, threads=1), results=False)
-    info = model.problem.solverModel.getInfo() if model.problem.solverModel is not None else None
+    try:
+        model.solve(pulp.HiGHS(msg=False, timeLimit=seconds, threads=1), results=False)
+        value = round(pulp.value(model.problem.objective), 3)
+    except RuntimeError:  # not solved in the time
+        value = None
     return {
-        "peer": "spopt", "peer_value": pulp.value(model.problem.objective), "peer_bound": info.mip_dual_bound if info else None, "peer_building_cpu": round(built, 2),
+        "peer": "spopt", "peer_value": value, "peer_building_cpu": round(built, 2),
         "peer_seconds": round(time.monotonic() - started, 2), "peer_cpu": round(time.process_time() - cpu, 2),
     }  # fmt: skip
 

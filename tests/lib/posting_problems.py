@@ -27,17 +27,17 @@ from doorstep.planning.postings.problem import (
 SPECIALTIES, SENDERS = 10, 20
 
 
-def large(seed: int, *, teams: int = 150, hosts: int = 90, periods: int = 24, wait: int = 24, continuity: float = 0.0) -> Problem:
+def large(seed: int, *, teams: int = 150, hosts: int = 90, periods: int = 24, wait: int = 24, continuity: float = 0.0, batches: int = 0, unmet: tuple[float, float] = (0.8, 3.0)) -> Problem:
     """Synthetic: teams of ten specialties from twenty senders, hosts that ask for two or three specialties each, half-months.
 
     Senders give windows of four to twelve months and three to twelve months away; hosts lodge two to six; a tenth of the
-    needs get their equipment within the year or never; one team in five belongs to a batch of four to six, each for one of
-    three hosts that ask for more; a budget for some 60 % of what could be used; unmet cases that one or two teams exhaust
-    and that wait for `wait` half-months; a handover counts for `continuity`; some local doctors could be trained.
+    needs get their equipment within the year or never; with `batches`, six teams each, of which four to six go together to
+    one of three hosts that ask for more; a budget for some 60 % of what could be used; unmet cases of `unmet` times what a
+    team treats, which wait for `wait` half-months; a handover counts for `continuity`; some local doctors could be trained.
     """
-    rng, batches = np.random.default_rng(seed), teams // 30
-    gathering = max(hosts // 6, 3)  # hosts that a batch may go to
-    needs = _asked(rng, hosts, gathering, periods)
+    rng = np.random.default_rng(seed)
+    gathering = max(hosts // 6, 3) if batches else 0  # hosts that a batch may go to
+    needs = _asked(rng, hosts, gathering, periods, unmet)
     sent = _sent(rng, teams, batches, periods)
     lodging = rng.integers(2, 7, hosts) + 4.0 * (np.arange(hosts) < gathering)
     trained = rng.choice(len(needs.host), len(needs.host) // 12, replace=False)
@@ -58,12 +58,12 @@ def ties(may: np.ndarray, periods: int, shortest: float = 1.0) -> Ties:
     return Ties(np.zeros(may.shape, dtype=np.int64), np.where(may, periods * 9, 0), np.full(may.shape, shortest))
 
 
-def _asked(rng: np.random.Generator, hosts: int, gathering: int, periods: int) -> Needs:
+def _asked(rng: np.random.Generator, hosts: int, gathering: int, periods: int, unmet: tuple[float, float]) -> Needs:
     pairs = [(host, int(one)) for host in range(hosts) for one in rng.choice(SPECIALTIES, rng.integers(6, 9) if host < gathering else rng.integers(2, 4), replace=False)]
     count = len(pairs)
     cases = rng.lognormal(2.2, 0.5, count)
     return Needs(
-        np.array([host for host, _ in pairs]), np.array([one for _, one in pairs]), cases, cases * rng.uniform(0.6, 2.0, count), rng.uniform(0.5, 1.5, count),
+        np.array([host for host, _ in pairs]), np.array([one for _, one in pairs]), cases, cases * rng.uniform(*unmet, count), rng.uniform(0.5, 1.5, count),
         np.zeros(count, dtype=np.int64), np.full(count, periods), np.full(count, np.inf), np.full(count, np.inf), np.where(rng.random(count) < 0.1, rng.integers(2, periods + 6, count), 0),
         np.ones((count, periods)), np.zeros((count, periods)), np.zeros((count, periods), dtype=bool),
     )  # fmt: skip

@@ -163,7 +163,7 @@ def test_what_must_be_taken_is_and_what_may_not_is_not() -> None:
 def test_more_locked_than_the_limits_bear_is_refused_in_words() -> None:
     problem = replace(by_hand(), limits=np.array([1.0]))
 
-    with pytest.raises(TooMuchAsked, match="pass a limit"):
+    with pytest.raises(TooMuchAsked, match="passes a limit"):
         solve(problem, seconds=1.0, locked=[0])
 
 

@@ -67,7 +67,8 @@ def test_any_multipliers_of_the_right_signs_bound_every_plan(seed: int, size: fl
 
 def test_control_a_multiplier_of_the_wrong_sign_would_prove_too_much_and_is_refused() -> None:
     problem = by_hand()
-    programme, found = written(problem), solve(problem)
+    found = solve(problem)
+    programme = found.programme
     one_sided = np.flatnonzero(np.isinf(programme.low))[0]
     wrong = found.multipliers.copy()
     wrong[one_sided] = -1.0

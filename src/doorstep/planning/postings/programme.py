@@ -25,6 +25,7 @@ class Programme:
     """Maximise worth @ x + constant, low <= matrix @ x <= high, 0 <= x <= top, the first `whole` columns in whole numbers.
 
     items     what could be given up; item_of (rows,) which of them a row states, or STRUCTURE
+    case_rows   the row of each column of cases that says what all stays bring
     first     where each kind of column begins: going, training, batch, posted, away, present, lodged, cases, handover
     """
 
@@ -37,6 +38,7 @@ class Programme:
     high: Floats
     item_of: Ints
     items: tuple[Item, ...]
+    case_rows: dict[int, int]
     first: dict[str, int]
     whole: int
 
@@ -75,7 +77,7 @@ class _Writing:
         worth, constant = self._worth()
         return Programme(
             self.ways, worth, constant, self._tops(), rows.matrix(self.columns), np.concatenate(rows.low), np.concatenate(rows.high), np.concatenate(rows.item),
-            tuple(self.items), self.first, self.first["away"],
+            tuple(self.items), self.case_rows, self.first, self.first["away"],
         )  # fmt: skip
 
     def _of(self, kind: str) -> Ints:
@@ -155,6 +157,7 @@ class _Writing:
         kept = place[need] >= 0
         own = np.arange(len(self.capped) * many)
         already = np.add.reduceat(needs.already[self.capped], np.flatnonzero(np.diff(self.block, prepend=-1)), axis=1) if len(self.capped) else np.zeros(0)
+        self.case_rows = dict(zip(self._of("cases").tolist(), range(self.rows.count, self.rows.count + len(own)), strict=True))
         self.rows.add(
             np.concatenate([(place[need] * many + block)[kept], own]), np.concatenate([column[kept], self._of("cases")]),
             np.concatenate([-cases[kept], np.ones(len(own))]), low=-np.inf, high=already.ravel(), rows=len(own),

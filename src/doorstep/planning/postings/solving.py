@@ -13,13 +13,16 @@ from doorstep.core.errors import UserError
 from doorstep.core.text import Text
 from doorstep.planning.postings.bound import bound, fitting, reduced
 from doorstep.planning.postings.candidates import blocks, over, taught, there_and_kept
-from doorstep.planning.postings.problem import Flags, Floats, Ints, Problem
+from doorstep.planning.postings.cuts import rounded
+from doorstep.planning.postings.problem import Flags, Floats, Problem
 from doorstep.planning.postings.programme import Programme, written
 
 _WHOLE = 0.5
 _FEW = 3000  # columns that are solved at once
-_ROOM = 2e-4  # share of the bound that a column may lose by its multipliers and still be among the first
+_NONE = 1e-7
+_ROOM = 4e-4  # share of the bound that a column may lose by its multipliers and still be among the first
 _WIDER = 1.5
+_ROUNDS, _FOR_ROWS = 10, 0.5  # rounds of rows that cut off fractions, and the share of the time they may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Planned:
     value        worth of the cases that count, with what was agreed before, and of handovers
     already      worth of what was agreed before, by itself
     bound        no plan is worth more: the solver's bound, or the checked one where that is lower
-    checked      bound by `multipliers` alone, which `bound.bound` recomputes without the solver
+    checked      bound by `programme` and `multipliers` alone, which `bound.bound` recomputes without the solver
     cases        (N, blocks) that count at each need within each time of waiting
     """
 
@@ -52,6 +55,7 @@ class Planned:
     bound: float
     checked: float
     cases: Floats
+    programme: Programme
     multipliers: Floats
     seconds: float
 
@@ -89,23 +93,44 @@ def solve(problem: Problem, *, seconds: float = 10.0, enough: float = 1e-4) -> P
     Raises CannotKeepAll when no plan keeps every limit and wish (`conflict.among` says which cannot stand together),
     NoPlanInTime when none was found.
     """
-    started, programme = time.monotonic(), written(problem)
-    multipliers = _relaxed(programme, seconds)
-    columns, proven = _Search(programme, multipliers, enough, started + seconds).run()
+    started = time.monotonic()
+    programme, multipliers, point = _relaxed(written(problem), seconds)
+    columns, proven = _Search(programme, multipliers, point, enough, started + seconds).run()
     postings = taken(problem, programme, columns)
     trained = tuple(int(k) for k in np.flatnonzero(columns[programme.first["training"] : programme.first["batch"]] > _WHOLE))
     cases, value = counted(problem, postings, trained)
     _, already = counted(problem, (), ())
     checked = bound(programme, multipliers)
-    return Planned(postings, trained, value, already, max(min(proven, checked), value), checked, cases, multipliers, time.monotonic() - started)
+    return Planned(postings, trained, value, already, max(min(proven, checked), value), checked, cases, programme, multipliers, time.monotonic() - started)
 
 
-def _relaxed(programme: Programme, seconds: float) -> Floats:
-    """Multipliers of the linear relaxation, in the form that `bound.bound` checks."""
-    solver = loaded(programme)
+def _relaxed(programme: Programme, seconds: float) -> tuple[Programme, Floats, Floats]:
+    """The programme with rows that cut off points of its linear relaxation, multipliers in the form that `bound.bound` checks, and
+    the last point; nothing where there is none."""
+    solver, deadline = loaded(programme), time.monotonic() + seconds * _FOR_ROWS
     solver.setOptionValue("solver", "ipm")
     if status(solver, seconds) == "Infeasible":
         raise cannot()
+    multipliers, point = _multipliers(solver, programme), _point(solver, programme)
+    solver.setOptionValue("solver", "simplex")
+    for _ in range(_ROUNDS):
+        known, programme = len(programme.low), rounded(programme, point)
+        if len(programme.low) == known:
+            break
+        multipliers = np.append(multipliers, np.zeros(len(programme.low) - known))
+        add_rows(solver, programme, known)
+        if status(solver, deadline - time.monotonic()) != "Optimal":
+            break
+        multipliers, point = _multipliers(solver, programme), _point(solver, programme)
+    return programme, multipliers, point
+
+
+def _point(solver: Any, programme: Programme) -> Floats:
+    found = np.array(solver.getSolution().col_value, dtype=float)
+    return found if len(found) == len(programme.worth) else np.zeros(len(programme.worth))
+
+
+def _multipliers(solver: Any, programme: Programme) -> Floats:
     duals = np.array(solver.getSolution().row_dual, dtype=float)
     if len(duals) != len(programme.low) or not np.isfinite(duals).all():
         duals = np.zeros(len(programme.low))
@@ -119,8 +144,9 @@ class _Search:
     wait until the rest is solved, and are never looked at when what is found is above that.
     """
 
-    def __init__(self, programme: Programme, multipliers: Floats, enough: float, deadline: float) -> None:
+    def __init__(self, programme: Programme, multipliers: Floats, point: Floats, enough: float, deadline: float) -> None:
         self.programme, self.enough, self.deadline = programme, enough, deadline
+        self.used = point[: programme.whole] > _NONE
         self.high = bound(programme, multipliers)
         self.loses = -reduced(programme, multipliers)[: programme.whole]
         self.columns, self.value = np.zeros(0), -math.inf
@@ -128,13 +154,15 @@ class _Search:
     def run(self) -> tuple[Floats, float]:
         """The best columns found and a bound on all."""
         room, proven = _ROOM * max(abs(self.high), 1.0), self.high
+        if len(self.loses) > _FEW:
+            self._solve(self.used)
         while True:
             kept = self.loses <= room if len(self.loses) > _FEW else np.ones(len(self.loses), dtype=bool)
             left_out = float(self.high - self.loses[~kept].min()) if not kept.all() else -math.inf
             proven = min(proven, max(self._solve(kept), left_out))
             if kept.all() or _gap(proven, self.value) <= self.enough or time.monotonic() > self.deadline:
                 break
-            room = max(room * _WIDER, self.high - self.value * (1 + self.enough / 2)) if len(self.columns) else math.inf
+            room = max(room * _WIDER, self.high - self.value * (1 + self.enough * 0.9)) if len(self.columns) else math.inf
         if not len(self.columns):
             raise cannot() if proven == -math.inf else _too_late()
         return self.columns, proven
@@ -201,20 +229,26 @@ def counted(problem: Problem, postings: tuple[Posting, ...], trained: tuple[int,
 # the solver
 
 
-def loaded(programme: Programme, *, rows: Ints | None = None) -> Any:
-    """HiGHS with the programme, nothing whole yet; only some rows when `rows` says so."""
+def loaded(programme: Programme) -> Any:
+    """HiGHS with the programme, nothing whole yet."""
     import highspy
 
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-    count, matrix = len(programme.worth), programme.matrix if rows is None else programme.matrix[rows]
-    low, high = (side if rows is None else side[rows] for side in (programme.low, programme.high))
+    count = len(programme.worth)
     solver.addVars(count, np.zeros(count), programme.top)
     solver.changeColsCost(count, np.arange(count, dtype=np.int32), programme.worth)
-    solver.addRows(len(low), low, high, matrix.nnz, matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32), matrix.data)
+    add_rows(solver, programme, 0)
     return solver
+
+
+def add_rows(solver: Any, programme: Programme, first: int) -> None:
+    """Add the rows from `first` on."""
+    low, high, start = programme.low[first:], programme.high[first:], programme.matrix.indptr[first]
+    columns, values = programme.matrix.indices[start:].astype(np.int32), programme.matrix.data[start:]
+    solver.addRows(len(low), low, high, len(values), (programme.matrix.indptr[first:-1] - start).astype(np.int32), columns, values)
 
 
 def status(solver: Any, seconds: float) -> str:
