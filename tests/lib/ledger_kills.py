@@ -3,8 +3,8 @@
     python -m tests.lib.ledger_kills FOLDER 40 [control]
 
 Each time a child is forked to load a folder of five ledgers and then to work on a row: step, change, new row, withdrawal. It is killed
-at a random statement, before or after it, or at a random moment. What stands then is checked; then another child does the same work
-again under the same keys. With `control` nothing runs in a transaction.
+at a statement, before or after it, or at a random moment; the statements go from the first to the last as the attempts go on. What
+stands then is checked; then another child does the same work again under the same keys. With `control` nothing runs in a transaction.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from tests.lib.case_races import NOW
 EACH = 6
 """Rows of each ledger in a folder."""
 _KILLED = -signal.SIGKILL
+_BY_MOMENT = 3
+"""Every so many attempts, one is killed at a random moment."""
 
 
 def main(root: Path, kills: int, *, is_control: bool) -> None:
@@ -41,17 +43,16 @@ def main(root: Path, kills: int, *, is_control: bool) -> None:
     rng, found = random.Random(20261122), Counter[str]()
     statements, seconds = _measured(root)
     for attempt in range(1, kills + 1):
-        _one(root, attempt, rng, found, (statements, seconds), is_control)
+        at = 1 + int(statements * (attempt - rng.random()) / kills) if attempt % _BY_MOMENT else 0
+        _one(root, attempt, rng, found, (at, rng.uniform(0, seconds)), is_control)
     sys.stdout.write(json.dumps(found))
 
 
-def _one(root: Path, attempt: int, rng: random.Random, found: Counter[str], size: tuple[int, float], is_control: bool) -> None:
+def _one(root: Path, attempt: int, rng: random.Random, found: Counter[str], when: tuple[int, float], is_control: bool) -> None:
     from tests.lib import ledger_checks
 
-    statements, seconds = size
-    by_statement = rng.random() < 0.7
-    at = rng.randrange(1, statements + 1) if by_statement else 0
-    code = _child(lambda: _work(root, attempt), at=at, is_before=rng.random() < 0.5, after=0.0 if by_statement else rng.uniform(0, seconds), is_control=is_control)
+    at, seconds = when
+    code = _child(lambda: _work(root, attempt), at=at, is_before=rng.random() < 0.5, after=0.0 if at else seconds, is_control=is_control)
     found["killed"] += code == _KILLED
     _opened()
     found["half a load"] += _loaded(attempt) not in (0, 5 * EACH)
