@@ -76,13 +76,27 @@ def rows_of(planning: Planning, codes: Sequence[str]) -> tuple[int, ...]:
     return tuple(known[code] for code in codes)
 
 
+def forbidden_of(planning: Planning, codes: Sequence[str], locked: Sequence[str] = ()) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Actions that may not be taken in any way, and options of rows that may not while another row of their action may.
+
+    A row that is forbidden and locked at once forbids its action: the conflict then names both.
+    """
+    actions, given = set(rows_of(planning, codes)), set(codes)
+    open_still = {way.action for way in planning.actions.ways if way.action in actions and way.code not in given}
+    both = {way.action for way in planning.actions.ways if way.code in given and way.code in locked}
+    whole = {one for one in actions if one not in open_still or one in both}
+    shut = [at for at, way in enumerate(planning.actions.ways) if way.code in given and way.action not in whole]
+    return tuple(sorted(whole)), tuple(int(one) for one in np.flatnonzero(np.isin(planning.assembled.ways, shut)))
+
+
 def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
     """The whole document, signed by its hash. The same region, wishes and choice give the same document."""
     problem = planning.assembled.problem
     options = options_of(planning, chosen.ways)
     locked = [int(one) for one in options if one != NONE and planning.actions.ways[planning.assembled.ways[one]].code in chosen.locked]
     never = tuple(one for one in plan_volumes.never_enough(planning) if one not in {int(problem.options.action[at]) for at in locked})
-    tables = tables_of(problem, locked=locked, forbidden=(*rows_of(planning, chosen.forbidden), *never))
+    forbidden, closed = forbidden_of(planning, chosen.forbidden, chosen.locked)
+    tables = tables_of(problem, locked=locked, forbidden=(*forbidden, *never), closed=closed)
     plan, today = Plan(problem, tables, options), Plan(problem, tables)
     bound = certificate.bound(problem, tables, chosen.multipliers)
     region = registry.region(reader=Operator("plan"))

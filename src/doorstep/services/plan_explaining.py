@@ -38,6 +38,7 @@ class _Asking:
     planning: Planning
     chosen: Ints
     forbidden: tuple[int, ...]
+    closed: tuple[int, ...]
     seconds: float
 
     def worth(self) -> float:
@@ -48,7 +49,7 @@ class _Asking:
         asked = planning or self.planning
         try:
             found = solve(
-                asked.assembled.problem, seconds=self.seconds, enough=0.0, kicks=_KICKS, locked=locked, forbidden=(*self.forbidden, *without), start=self.chosen,
+                asked.assembled.problem, seconds=self.seconds, enough=0.0, kicks=_KICKS, locked=locked, forbidden=(*self.forbidden, *without), closed=self.closed, start=self.chosen,
                 known=None, is_bounded=False,
             )  # fmt: skip
         except TooMuchAsked:
@@ -77,10 +78,11 @@ def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, w
     planning = plan_problem.planning(plan_document.wishes_of(told))
     before = plan_document.chosen_of(told)
     chosen = plan_document.options_of(planning, before.ways)
-    forbidden = plan_document.rows_of(planning, (*before.forbidden, *before.too_few))
+    wished, closed = plan_document.forbidden_of(planning, before.forbidden)
+    forbidden = (*wished, *plan_document.rows_of(planning, before.too_few))
     codes = [asked] if asked else [code for code, _ in before.ways]
     unknown = [one for one in planning.actions.unknown if with_numbers and (not asked or planning.actions.ways[one.way].code == asked)]
-    asking = _Asking(planning, chosen, forbidden, seconds)
+    asking = _Asking(planning, chosen, forbidden, closed, seconds)
     began, steps, answers = time.monotonic(), len(codes) + len(unknown), list[dict[str, Any]]()
     questions = [*(partial(_one, asking, code) for code in codes), *(partial(_number, asking, one) for one in _taken_first(asking, unknown))]
     for question in questions:
@@ -89,6 +91,12 @@ def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, w
         answers.append(question())
         told_of(len(answers) / steps)
     return {"value": round(asking.worth(), 6), "actions": answers[: len(codes)], "unknown": answers[len(codes) :], "not_asked": steps - len(answers)}
+
+
+def adds(planning: Planning, chosen: Ints) -> dict[str, tuple[float, float]]:
+    """Of every action of a plan, by code: worth and cases that the plan loses when it and all that require it are dropped, nothing in their place."""
+    asking, own = _Asking(planning, chosen, (), 0.0), planning.assembled
+    return {planning.actions.ways[own.ways[one]].code: asking.without(int(own.problem.options.action[one])) for one in chosen if one != NONE}
 
 
 def _taken_first(asking: _Asking, unknown: Sequence[Unknown]) -> list[Unknown]:

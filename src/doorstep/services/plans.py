@@ -33,7 +33,7 @@ class Run:
     """How a plan is looked for.
 
     seconds, enough   it ends when the time is over or the gap is this small
-    locked       rows that must be taken, as CODE or CODE@2026-H1; forbidden ones that may not
+    locked       rows that must be taken, as CODE or CODE@2026-H1; forbidden ones that may not, while other ways to do the same may
     start        a document to go on from
     """
 
@@ -59,17 +59,17 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
     """The document of the best plan of a planning problem."""
     problem, ended = planning.assembled.problem, time.monotonic() + run.seconds
     locked = locked_options(planning, run.locked)
-    wished = plan_document.rows_of(planning, run.forbidden)
+    wished, closed = plan_document.forbidden_of(planning, run.forbidden, [_bare(one) for one in run.locked])
     insisted = {int(problem.options.action[one]) for one in locked}
     forbidden = (*wished, *(one for one in plan_volumes.never_enough(planning) if one not in insisted))
     start, known = _start(planning, run)
     try:
         found = solve(
-            problem, seconds=run.seconds * (1 - _FOR_REPAIRS), enough=run.enough, seed=run.seed, locked=locked, forbidden=forbidden,
+            problem, seconds=run.seconds * (1 - _FOR_REPAIRS), enough=run.enough, seed=run.seed, locked=locked, forbidden=forbidden, closed=closed,
             start=start, known=known, told=run.told, stopped=run.stopped,
         )  # fmt: skip
     except TooMuchAsked as refusal:
-        raise _conflict(planning, locked, wished) from refusal
+        raise _conflict(planning, locked, wished, closed) from refusal
     chosen, dropped = found.chosen, list[int]()
     for _ in range(_MOST_REPAIRS):
         small = [one for one in plan_volumes.too_few(planning, chosen) if one not in insisted]
@@ -78,16 +78,16 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
         dropped += small
         left = max(0.2, ended - time.monotonic())
         chosen = solve(
-            problem, seconds=left, enough=run.enough, kicks=20, seed=run.seed, locked=locked, forbidden=(*forbidden, *dropped),
+            problem, seconds=left, enough=run.enough, kicks=20, seed=run.seed, locked=locked, forbidden=(*forbidden, *dropped), closed=closed,
             start=chosen, is_bounded=False, stopped=run.stopped,
         ).chosen  # fmt: skip
     codes = tuple(way.code for way in planning.actions.ways if way.action in dropped)
     return plan_document.document(planning, Chosen(ways_of(planning, chosen), found.multipliers, tuple(_bare(one) for one in run.locked), run.forbidden, codes, run.seed))
 
 
-def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int]) -> TooMuchAsked:
+def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int], closed: Sequence[int]) -> TooMuchAsked:
     """The refusal that names the fewest wishes which cannot be had together."""
-    found = smallest(planning.assembled.problem, locked, forbidden)
+    found = smallest(planning.assembled.problem, locked, forbidden, closed)
     assert found is not None  # the plan was refused for just this
     wishes = [
         *(Text(f"必选 {code}（{half}）", f"{code} must be taken in {half}") for code, half in _named(planning, found.locked)),

@@ -43,6 +43,8 @@ _PLANNED = frozenset("J18 K35 K40 K80 K25 I63 I50 I21 J44 S52 S72 H25 N20 O80 D2
 """Conditions of the sample catalogue that the region plans for."""
 _POOLS = {"surgeons": ("外科系专科医师", "surgical specialists", 40), "physicians": ("内科系专科医师", "medical specialists", 40)}
 _SURGICAL = ("surgery", "orthopaedics", "urology", "gynaecology", "ophthalmology", "obstetrics")
+_SPECIALTY = {"骨科": "orthopaedics", "心血管内科": "cardiology", "神经外科": "neurosurgery", "普外科": "surgery", "泌尿外科": "surgery", "妇科": "obstetrics", "肿瘤科": "oncology"}
+"""Of the expert who brings a department's technique; of others nobody knows."""
 _UNKNOWN_EVERY = 11
 _FUND = "equipment"
 
@@ -81,6 +83,11 @@ def _technique(operation: str) -> str:
     """Code of the technique that an operation belongs to; '' when the region lists none."""
     plain = operation.replace("x", "0")[:5]
     return next((row["code"] for row in operations() if plain.startswith(row["code"][:5])), "")
+
+
+def _specialty(capability: str) -> str:
+    """Specialty of the expert who brings a technique; '' when nobody knows."""
+    return next((_SPECIALTY.get(one.department, "") for one in conditions() if one.operation and f"tech-{_technique(one.operation)}" == capability), "")
 
 
 class _Made:
@@ -140,7 +147,7 @@ class _Made:
             yield both | {"code": code, "kind": "equipment", **self._money(cost, cost / 20), "fund": _FUND, "lead_months": 6}
         else:
             yield both | {"code": code, "kind": "technique", **self._money(0.9, 0.15), "pool": "surgeons", "people": 2, "lead_months": 6, "ramp_months": 6, "minimum_cases": 3}
-            yield both | {"code": f"{code}-team", "kind": "team", **self._money(0.1, 0.9, is_whole=False), "lead_months": 2, "ramp_months": 2}
+            yield both | {"code": f"{code}-team", "kind": "team", **self._money(0.1, 0.9, is_whole=False), "specialty": _specialty(str(capability["code"])), "lead_months": 2, "ramp_months": 2}
             yield both | {"code": f"{code}-training", "kind": "training", **self._money(0.4, 0.05, is_whole=False), "lead_months": 12, "ramp_months": 6}
 
     def _money(self, cost: float, yearly: float, *, is_whole: bool = True) -> dict[str, object]:

@@ -12,7 +12,7 @@ from doorstep.synthetic.choice import ACTIONS
 from doorstep.synthetic.draws import stream
 from doorstep.synthetic.hospitals import Hospitals
 from doorstep.synthetic.illness import conditions
-from doorstep.synthetic.places import CITY, DISTRICTS, Geography
+from doorstep.synthetic.places import CITY, DISTRICTS, County, Geography
 from doorstep.synthetic.region_files import write_sheet
 from doorstep.synthetic.surgery import Begun, begun, operations, visitor_name
 from doorstep.tables import ledgers
@@ -60,14 +60,18 @@ class _Made:
             "fund-draws": [*self._draws()], "targets": [*self._targets()],
         }  # fmt: skip
 
+    def _until(self, county: County) -> str:
+        """The last day of a county's support: with all but the last it is agreed for years to come."""
+        return "2026-12-31" if county is self.counties[-1] else "2029-12-31"
+
     def _programmes(self) -> Iterator[Row]:
         for county in self.counties:
-            yield {"code": f"P-{county.code}", "name_zh": f"市级医院对口帮扶{county.name}", "name_en": f"City hospital paired with {county.name_en}", "kind": "paired", "sender_area": CITY, "area": county.code, "since": _FIRST, "until": "2026-12-31"}
+            yield {"code": f"P-{county.code}", "name_zh": f"市级医院对口帮扶{county.name}", "name_en": f"City hospital paired with {county.name_en}", "kind": "paired", "sender_area": CITY, "area": county.code, "since": _FIRST, "until": self._until(county)}
         yield {"code": "DOWN", "name_zh": "千医下乡（县派乡）", "name_en": "County doctors to townships", "kind": "downward", "sender_area": CITY, "area": CITY, "since": _FIRST, "until": "2026-12-31"}
 
     def _agreements(self) -> Iterator[Row]:
         for county in self.counties:
-            yield {"code": f"A-{county.code}", "programme": f"P-{county.code}", "sender": self.city, "host": self.leads[county.code], "since": _FIRST, "until": "2026-12-31", "goals": "三四级手术占比提高，常见大病留在县内"}
+            yield {"code": f"A-{county.code}", "programme": f"P-{county.code}", "sender": self.city, "host": self.leads[county.code], "since": _FIRST, "until": self._until(county), "goals": "三四级手术占比提高，常见大病留在县内"}
 
     def _batches(self) -> Iterator[Row]:
         for county in self.counties:

@@ -10,6 +10,7 @@ from doorstep.core.text import Text
 from doorstep.tables.sheet import Field, Sheet
 from doorstep.vocab.planning import ACTIONS as ACTION_WORDS
 from doorstep.vocab.planning import CAPABILITIES as CAPABILITY_WORDS
+from doorstep.vocab.professions import SPECIALTIES
 
 _NAMES = (
     Field("name_zh", "text", Text("中文名", "Chinese name"), required=True),
@@ -94,6 +95,7 @@ ACTIONS = Sheet(
         Field("fund", "text", Text("由哪项资金支付；空为总额度", "fund that pays; empty for the budget as a whole")),
         Field("pool", "text", Text("需要的专科人员", "specialty that it needs"), names="pools"),
         Field("people", "number", Text("需要人数", "how many of them"), minimum=0, maximum=10_000),
+        Field("specialty", "text", Text("专家的专业（仅专家团队）", "specialty of the expert, of an expert team"), choices=tuple(SPECIALTIES), words=SPECIALTIES),
         Field("lead_months", "integer", Text("从启动到可用（月）", "months from its beginning until it is at work"), minimum=0, maximum=120),
         Field("ramp_months", "integer", Text("从可用到满负荷（月）", "months from then until it is at its full"), minimum=0, maximum=60),
         Field("beds", "integer", Text("增加床位", "beds added"), minimum=0, maximum=20_000),

@@ -35,12 +35,12 @@ class Conflict:
     is_smallest: bool
 
 
-def can_be(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], limits: Sequence[int]) -> bool:
-    """Whether a plan takes all locked options, and all they require, without forbidden actions and within these limits."""
-    return chosen_within(problem, locked, forbidden, limits) is not None
+def can_be(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], limits: Sequence[int], closed: Sequence[int] = ()) -> bool:
+    """Whether a plan takes all locked options, and all they require, without forbidden actions and closed options, within these limits."""
+    return chosen_within(problem, locked, forbidden, limits, closed) is not None
 
 
-def chosen_within(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], limits: Sequence[int]) -> dict[int, int] | None:
+def chosen_within(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], limits: Sequence[int], closed: Sequence[int] = ()) -> dict[int, int] | None:
     """An option for every locked action and every action that those require; None when there is no such plan."""
     options, needed = problem.options, _closure(problem, {int(problem.options.action[one]) for one in locked})
     fixed = {int(options.action[one]): int(one) for one in locked}
@@ -49,7 +49,8 @@ def chosen_within(problem: Problem, locked: Sequence[int], forbidden: Sequence[i
     if not needed:
         return {}
     columns = [int(one) for one in np.flatnonzero(np.isin(options.action, list(needed)))]
-    columns = [one for one in columns if fixed.get(int(options.action[one]), one) == one]
+    shut = set(closed) - set(fixed.values())
+    columns = [one for one in columns if one not in shut and fixed.get(int(options.action[one]), one) == one]
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     place = {option: at for at, option in enumerate(columns)}
@@ -73,34 +74,34 @@ def chosen_within(problem: Problem, locked: Sequence[int], forbidden: Sequence[i
     return {int(options.action[one]): one for at, one in enumerate(columns) if values[at] > 0.5}
 
 
-def smallest(problem: Problem, locked: Sequence[int], forbidden: Sequence[int]) -> Conflict | None:
-    """The smallest conflict among wishes; None when they can all be had."""
+def smallest(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], closed: Sequence[int] = ()) -> Conflict | None:
+    """The smallest conflict among wishes; None when they can all be had. Options that are closed stay so."""
     wishes = [*(("locked", one) for one in locked), *(("forbidden", one) for one in forbidden), *(("limit", one) for one in range(len(problem.limits)))]
-    if not _conflicts(problem, wishes):
+    if not _conflicts(problem, wishes, closed):
         return None
     tried = 0
     for size in range(1, len(wishes) + 1):
         tried += math.comb(len(wishes), size)
         if tried > _FEW:
-            return _as_conflict(_reduced(problem, wishes), is_smallest=False)
-        found = next((subset for subset in itertools.combinations(wishes, size) if _conflicts(problem, subset)), None)
+            return _as_conflict(_reduced(problem, wishes, closed), is_smallest=False)
+        found = next((subset for subset in itertools.combinations(wishes, size) if _conflicts(problem, subset, closed)), None)
         if found is not None:
             return _as_conflict(found, is_smallest=True)
     raise AssertionError("wishes conflict, and so does the set of all of them")
 
 
-def _conflicts(problem: Problem, wishes: Sequence[tuple[str, int]]) -> bool:
+def _conflicts(problem: Problem, wishes: Sequence[tuple[str, int]], closed: Sequence[int]) -> bool:
     of_kind = {kind: [one for name, one in wishes if name == kind] for kind in ("locked", "forbidden", "limit")}
-    return not can_be(problem, of_kind["locked"], of_kind["forbidden"], of_kind["limit"])
+    return not can_be(problem, of_kind["locked"], of_kind["forbidden"], of_kind["limit"], closed)
 
 
-def _reduced(problem: Problem, wishes: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def _reduced(problem: Problem, wishes: Sequence[tuple[str, int]], closed: Sequence[int]) -> list[tuple[str, int]]:
     """Leave out one wish after another as long as the rest still conflicts; small uses are left out first."""
     weight = {("locked", option): sum(_taken(problem, option, limit) / (problem.limits[limit] + 1e-300) for limit in range(len(problem.limits))) for kind, option in wishes if kind == "locked"}
     kept = list(wishes)
     for one in sorted(wishes, key=lambda wish: weight.get(wish, 0.0)):
         rest = [wish for wish in kept if wish != one]
-        if _conflicts(problem, rest):
+        if _conflicts(problem, rest, closed):
             kept = rest
     return kept
 

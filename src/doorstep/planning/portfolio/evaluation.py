@@ -93,26 +93,26 @@ def treated(plan: Plan) -> Floats:
     return np.asarray(share * plan.problem.demand.cases[tables.cell_of] * plan.taken[tables.station])
 
 
-def tables_of(problem: Problem, *, locked: Sequence[int] = (), forbidden: Sequence[int] = ()) -> Tables:
+def tables_of(problem: Problem, *, locked: Sequence[int] = (), forbidden: Sequence[int] = (), closed: Sequence[int] = ()) -> Tables:
     """The flat arrays of a problem.
 
     locked      options that must be in every plan
-    forbidden   actions that may not be taken
+    forbidden   actions that may not be taken; closed options that may not, while others of their action may
     """
     demand, offers, services, options = problem.demand, problem.offers, problem.services, problem.options
     cell_of = problem.cell_of
     serves_first, position = grouped(services.action, problem.actions)
-    closed = np.flatnonzero(offers.service >= 0)
-    offer_first, order = grouped(offers.service[closed], len(services.period))
+    shut = np.flatnonzero(offers.service >= 0)
+    offer_first, order = grouped(offers.service[shut], len(services.period))
     below_first, below = _closure(problem)
-    allowed, fixed = _wishes(problem, locked, forbidden)
+    allowed, fixed = _wishes(problem, locked, forbidden, closed)
     option_first, option = _options_in_order(problem)
     return Tables(
         first=demand.first, cell_of=cell_of, outside=demand.outside,
         attraction=offers.attraction, station=offers.station, service=offers.service,
         worth=demand.cases[cell_of] * offers.worth, use=np.ascontiguousarray(offers.use * demand.cases[cell_of]), capacity=problem.capacity,
         need_first=services.first, need=services.action, period=services.period,
-        offer_first=offer_first, offer=closed[order],
+        offer_first=offer_first, offer=shut[order],
         serves_first=serves_first, serves=np.repeat(np.arange(len(services.period)), np.diff(services.first))[position],
         option_first=option_first, option=option, opens=options.opens,
         use_first=options.use_first, use_limit=options.use_limit, takes=options.use,
@@ -128,10 +128,11 @@ def _options_in_order(problem: Problem) -> tuple[Ints, Ints]:
     return first, order
 
 
-def _wishes(problem: Problem, locked: Sequence[int], forbidden: Sequence[int]) -> tuple[Ints, Ints]:
+def _wishes(problem: Problem, locked: Sequence[int], forbidden: Sequence[int], closed: Sequence[int]) -> tuple[Ints, Ints]:
     allowed = np.ones(len(problem.options.action), dtype=np.int64)
     fixed = np.zeros(problem.actions, dtype=np.int64)
     allowed[np.isin(problem.options.action, list(forbidden))] = 0
+    allowed[list(closed)] = 0
     for option in locked:
         action = problem.options.action[option]
         allowed[problem.options.action == action] = 0

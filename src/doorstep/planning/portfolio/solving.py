@@ -79,6 +79,7 @@ def solve(
     seed: int = 0,
     locked: Sequence[int] = (),
     forbidden: Sequence[int] = (),
+    closed: Sequence[int] = (),
     start: Ints | None = None,
     known: Multipliers | None = None,
     is_bounded: bool = True,
@@ -90,14 +91,14 @@ def solve(
     enough      stop as soon as the gap is this small
     kicks       stop after so many new beginnings of the search
     seed        the same seed gives the same plan when the time does not run out
-    locked      options that must be taken; `forbidden` actions that may not
+    locked      options that must be taken; `forbidden` actions that may not; `closed` options that may not, while others of their action may
     start       a plan to begin from, such as one kept from an earlier run, and `known` the proof it had
     is_bounded  False looks for a plan only; its bound is infinite unless `known` gives one
     told        is called with the progress whenever it moves
     stopped     is asked now and then; once it says yes, what has been found is returned
     Raises TooMuchAsked when the locked options break a limit.
     """
-    run = _Run(problem, tables_of(problem, locked=locked, forbidden=forbidden), seconds, enough, seed, told, stopped)
+    run = _Run(problem, tables_of(problem, locked=locked, forbidden=forbidden, closed=closed), seconds, enough, seed, told, stopped)
     return run.run(locked, start, known, kicks, is_bounded=is_bounded)
 
 
@@ -144,7 +145,8 @@ class _Run:
         chosen = np.full(self.problem.actions, NONE, dtype=np.int64)
         if locked:
             forbidden = np.flatnonzero(np.bincount(self.problem.options.action, self.tables.allowed, self.problem.actions) == 0)
-            found = chosen_within(self.problem, locked, [int(one) for one in forbidden], range(len(self.problem.limits)))
+            shut = [int(one) for one in np.flatnonzero(self.tables.allowed == 0)]
+            found = chosen_within(self.problem, locked, [int(one) for one in forbidden], range(len(self.problem.limits)), shut)
             if found is None:
                 raise TooMuchAsked(
                     Text("必选行动合起来超出预算或人员上限，或要求了不许采取的行动", "what must be taken passes a limit of money or people together, or requires what may not be taken"),
