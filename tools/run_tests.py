@@ -17,6 +17,7 @@ from tests.lib import postgres  # noqa: E402
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+WORKERS = "3"  # tests wait for servers, browsers and what they kill: three keep two cores at work
 RACES = tuple(f"tests/store/test_{name}.py" for name in ("case_races", "ledger_races", "ledger_kills", "ledger_walks"))
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
@@ -67,7 +68,7 @@ def on_postgres(skipped: list[str]) -> bool:
         # pages of figures ask a snapshot, whatever the database; here are the tests that write to it and ask it
         left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
         rooms = ["tests/store", "tests/cases", "tests/ledgers", "tests/recognition", "tests/pages", *left_out]
-        chosen = ["-m", "not browser and (not slow or races)", "-n", "2", "--dist", "worksteal"]
+        chosen = ["-m", "not browser and (not slow or races)", "-n", WORKERS, "--dist", "worksteal"]
         return run("PostgreSQL", pytest(*rooms, *chosen), DOORSTEP_DATABASE=address)
 
 
@@ -93,8 +94,8 @@ def main() -> int:
         os.environ["DOORSTEP_MADE_ONCE"] = made
         passed = [
             static(),
-            run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
+            run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", WORKERS)),
+            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", WORKERS, "--dist", "worksteal", "--durations=15")),
             on_postgres(skipped),
             in_browser(skipped),
         ]

@@ -149,8 +149,8 @@ def test_any_prices_bound_every_choice(seed: int, size: float, is_limited: bool)
 
 def test_stopped_early_it_says_what_is_known() -> None:
     rng = np.random.default_rng(5)
-    at = rng.uniform(0, 100, (250, 2))
-    minutes = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) + rng.uniform(0, 60, (250, 250))
+    at = rng.uniform(0, 100, (90, 2))
+    minutes = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) + rng.uniform(0, 60, (90, 90))
 
     hurried = median(minutes, 1.0, 6, seconds=0.0)
     patient = median(minutes, 1.0, 6, seconds=60.0)

@@ -182,7 +182,7 @@ def _sent_through_kills(root: Path, patients: int, *, asks_again: bool) -> tuple
 
 
 def test_nothing_acknowledged_is_lost_and_every_effect_comes_once(work_folder: Path) -> None:
-    patients = count(2000, suite=40)
+    patients = count(2000, suite=15)
     with fakes.serving(fakes.FakeWebhook()) as fake, prepared(work_folder, fake) as root:
         acknowledged, kills = _sent_through_kills(root, patients, asks_again=True)
         for _ in range(2):
@@ -198,6 +198,6 @@ def test_nothing_acknowledged_is_lost_and_every_effect_comes_once(work_folder: P
 
 def test_control_a_doctor_who_does_not_ask_again_loses_patients(work_folder: Path) -> None:
     with fakes.serving(fakes.FakeWebhook()) as fake, prepared(work_folder, fake) as root:
-        acknowledged, _ = _sent_through_kills(root, 20, asks_again=False)
+        acknowledged, _ = _sent_through_kills(root, 12, asks_again=False)
 
         assert "" in acknowledged
