@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from doorstep.cli.main import doorstep
-from doorstep.core.errors import NotFound, Rejected
+from doorstep.core.errors import BadValue, NotFound, Rejected
 from tests.lib import tiny_region as tiny
 from tests.planning.access_region import REACHED, Load, load  # noqa: F401  fixture
 
@@ -76,3 +76,14 @@ def test_a_file_without_one_usable_row_is_refused_after_its_rows_are_named(load:
 
     with pytest.raises(Rejected, match="no row of the file can be used"):
         told("--travel", str(path))
+
+
+def test_further_institutions_for_a_condition_and_none_without_one(load: Load) -> None:  # noqa: F811
+    load(travel=REACHED)
+
+    found, _ = told("--condition", "I63", "--more", "2")
+
+    assert [one["institution"] for one in found["chosen"]] == ["E-COUNTY", "W-COUNTY"]
+    assert (found["within_60_before"], found["within_60_after"], found["mean_minutes_before"]) == (0, 140_000, None)
+    with pytest.raises(BadValue, match="--more needs --condition"):
+        told("--more", "2")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.core.errors import NotFound
+from doorstep.core.errors import BadValue, NotFound
 from doorstep.intake.region_file import RegionFaults
 from doorstep.planning.access.travel import Heading, Mark
-from doorstep.services import access, region_check, registry, travel_times
+from doorstep.services import access, access_sites, region_check, registry, travel_times
 from doorstep.services.access import NoIndex
 from doorstep.services.travel_times import Network
 from doorstep.store.reader import Operator
@@ -184,3 +184,19 @@ def test_control_the_same_sheets_in_order_are_taken(tmp_path: Path) -> None:
     found = region_check.read(written(tmp_path, positions=True, travel=REACHED, roads=["a,b,,5,50,"], land=["441881,1,,,,,x"]))
 
     assert len(found.sheets["travel"]) == 4
+
+
+def test_the_institution_that_shortens_peoples_ways_most_is_chosen(load: Load) -> None:  # noqa: F811
+    network = load(travel=REACHED)
+
+    one = access_sites.best(reader=Operator(), condition="I63.9", more=1, network=network)
+    two = access_sites.best(reader=Operator(), condition="I63.9", more=2, network=network)
+
+    # minutes of 100,000 people in the east and 40,000 in the west: CITY 70 and 130; E-COUNTY 25, and no way for the west (260 assumed)
+    assert [site.code for site in one.chosen] == ["CITY"] and one.gap == 0
+    assert one.after.mean == pytest.approx((70 * 100 + 130 * 40) / 140)
+    assert one.before.lost == 140_000 and one.standing == 0 and one.candidates == 3
+    assert sorted(site.code for site in two.chosen) == ["E-COUNTY", "W-COUNTY"]
+    assert two.after.mean == pytest.approx((25 * 100 + 45 * 40) / 140)
+    with pytest.raises(BadValue, match="3 institutions to choose from"):
+        access_sites.best(reader=Operator(), condition="I63.9", more=4, network=network)

@@ -34,7 +34,7 @@ from doorstep.tables.travel import LAND
 from doorstep.vocab.divisions import ancestors
 from doorstep.vocab.levels import Tier
 
-__all__ = ["LIMITS", "Equity", "Mark", "Near", "NoIndex", "OfCounty", "Spread", "Within", "by_county", "equity", "near", "treatable", "within"]
+__all__ = ["LIMITS", "Equity", "Mark", "Near", "NoIndex", "OfCounty", "Spread", "Within", "by_county", "capable", "equity", "known_network", "near", "treatable", "within"]
 FLOORS = (Tier.TOWNSHIP, Tier.COUNTY, Tier.CITY)
 _ABLE = f"SELECT DISTINCT institution FROM capable_conditions WHERE until = 0 AND block = ? AND severe = ? AND {analytics.INSTITUTIONS_INSIDE}"
 _BLOCKS = f"SELECT DISTINCT block FROM capable_conditions WHERE until = 0 AND {analytics.INSTITUTIONS_INSIDE}"
@@ -128,9 +128,9 @@ def near(*, reader: Reader, condition: str = "", is_severe: bool = False, networ
 
     condition  ICD-10 code or block: nearest is then the nearest that can treat it by its records; without one, of county tier or above
     """
-    known = _known(network, reader)
+    known = known_network(network, reader)
     beds = on_travel(known.to_care, people=known.people, supply=known.beds, weighing=REGIONAL)
-    told = reach(known.to_care, known.people, _capable(known, condition, is_severe) if condition else _from_tier(known, Tier.COUNTY))
+    told = reach(known.to_care, known.people, capable(known, condition, is_severe) if condition else _from_tier(known, Tier.COUNTY))
     connected = np.diff(known.to_care.starts) > 0
     rows = [
         Near(place, float(beds.access[at]) * 1000 if connected[at] else None, *_nearest(known, told, at))
@@ -140,7 +140,8 @@ def near(*, reader: Reader, condition: str = "", is_severe: bool = False, networ
     return tuple(sorted(rows, key=lambda one: (one.minutes is not None, -(one.minutes or 0), one.place.code)))
 
 
-def _known(network: Network | None, reader: Reader) -> Network:
+def known_network(network: Network | None, reader: Reader) -> Network:
+    """The network given, or the region's; NotFound without anybody's home."""
     found = network or travel_times.network(reader=reader)
     if not found.homes:
         raise NotFound(
@@ -190,10 +191,10 @@ def within(*, reader: Reader, condition: str = "", is_severe: bool = False, netw
 
     Raises NotFound for a code that is no condition, or before a snapshot is made.
     """
-    known = _known(network, reader)
+    known = known_network(network, reader)
     if condition:
         block = _block(condition)
-        return (_within(reader, known, Text(f"能治 {block} 的机构", f"able to treat {block}"), _capable(known, condition, is_severe)),)
+        return (_within(reader, known, Text(f"能治 {block} 的机构", f"able to treat {block}"), capable(known, condition, is_severe)),)
     return tuple(_within(reader, known, _floor(tier), _from_tier(known, tier)) for tier in FLOORS)
 
 
@@ -236,7 +237,7 @@ def _block(condition: str) -> str:
     return found
 
 
-def _capable(known: Network, condition: str, is_severe: bool) -> Flags:
+def capable(known: Network, condition: str, is_severe: bool) -> Flags:
     """That somebody is able is no secret of a region; how many they treated is."""
     able = {row[0] for row in analytics.ask(Operator("access"), _ABLE, _block(condition), int(is_severe))}
     return np.array([site.number in able for site in known.sites], bool)
@@ -247,7 +248,7 @@ def equity(*, reader: Reader, network: Network | None = None) -> Equity:
 
     Raises NoIndex for fewer than two counties or places with people: one area is neither even nor uneven.
     """
-    known = _known(network, reader)
+    known = known_network(network, reader)
     counties = _counties(known, reader)
     land = {row["area"]: row for row in registry.sheet(LAND.name, reader=reader)}
     beds = [float(sum(site.beds for site in known.sites if one.code in (site.located_in, *ancestors(site.located_in)))) for one in counties]

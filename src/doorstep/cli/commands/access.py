@@ -10,7 +10,7 @@ import click
 
 from doorstep.cli.options import shared
 from doorstep.cli.output import emit, say
-from doorstep.core.errors import Rejected
+from doorstep.core.errors import BadValue, Rejected
 from doorstep.core.text import Text
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @click.option("--measure", type=click.Choice(["within", "e2sfca", "equity"]), default="within", help="People within 30, 60 and 120 minutes; beds within reach of each place; indexes of equity.")
 @click.option("--condition", default="", help="ICD-10 code: only institutions able to treat it by their records count.")
 @click.option("--severe", is_flag=True, help="With --condition: its severe cases.")
+@click.option("--more", type=click.IntRange(1, 1000), help="With --condition: which so many further institutions should treat it for the shortest ways.")
 @click.option("--travel", type=click.Path(path_type=Path), help="CSV, XLSX or Parquet of origin, destination, minutes, in front of what the region file gives.")
 @shared
-def command(measure: str, condition: str, severe: bool, travel: Path | None, region: Path | None, form: str, lang: str) -> None:
+def command(measure: str, condition: str, severe: bool, more: int | None, travel: Path | None, region: Path | None, form: str, lang: str) -> None:
     """What care people can reach, in minutes on the road and beds within reach."""
     from doorstep.cli.session import open_session
 
@@ -33,7 +34,7 @@ def command(measure: str, condition: str, severe: bool, travel: Path | None, reg
     from doorstep.services.readers import Operator
 
     network = _with_file(travel, lang) if travel else travel_times.network(reader=Operator())
-    emit(_MEASURES[measure](network, condition, severe, lang), form)
+    emit(_sites(network, condition, severe, more, lang) if more else _MEASURES[measure](network, condition, severe, lang), form)
     _tell_sources(network, lang)
 
 
@@ -85,6 +86,27 @@ def _within(network: Network, condition: str, severe: bool, lang: str) -> list[d
         }
         for one in found
     ]
+
+
+def _sites(network: Network, condition: str, severe: bool, more: int, lang: str) -> dict[str, Any]:
+    from doorstep.services import access, access_sites
+    from doorstep.services.readers import Operator
+
+    if not condition:
+        raise BadValue(
+            Text("--more 要有 --condition", "--more needs --condition"), right=Text("如 --condition I63 --more 2", "such as --condition I63 --more 2"), cure=Text("请写明病种", "Say which condition")
+        )
+    found = access_sites.best(reader=Operator(), condition=condition, is_severe=severe, more=more, network=network)
+    return {
+        "chosen": [{"institution": one.code, "name": one.name.of(lang)} for one in found.chosen],
+        "standing": found.standing,
+        "candidates": found.candidates,
+        "people": round(found.after.people),
+        **{f"within_{limit:g}_{when}": round(told.within[limit]) for limit in access.LIMITS for when, told in (("before", found.before), ("after", found.after))},
+        "mean_minutes_before": None if found.before.mean != found.before.mean else found.before.mean,
+        "mean_minutes_after": found.after.mean,
+        "gap": found.gap,
+    }
 
 
 def _e2sfca(network: Network, condition: str, severe: bool, lang: str) -> list[dict[str, Any]]:
