@@ -89,6 +89,16 @@ def forbidden_of(planning: Planning, codes: Sequence[str], locked: Sequence[str]
     return tuple(sorted(whole)), tuple(int(one) for one in np.flatnonzero(np.isin(planning.assembled.ways, shut)))
 
 
+def with_dependants(planning: Planning, action: int) -> list[int]:
+    """An action and all that require it, those that depend on others first."""
+    requires = planning.assembled.problem.requires
+    found, front = [action], [action]
+    while front:
+        front = [int(one) for one, needed in requires if needed in front and one not in found]
+        found += front
+    return found[::-1]
+
+
 def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
     """The whole document, signed by its hash. The same region, wishes and choice give the same document."""
     problem = planning.assembled.problem

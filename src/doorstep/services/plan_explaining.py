@@ -64,7 +64,7 @@ class _Asking:
         """Worth and cases that the plan loses when an action and all that require it are dropped and nothing is put in their place."""
         plan = self._plan(self.planning, self.chosen)
         worth, cases = plan.worth, float(treated(plan).sum())
-        for one in _with_dependants(self.planning, action):
+        for one in plan_document.with_dependants(self.planning, action):
             plan.change(one, NONE)
         return worth - plan.worth, cases - float(treated(plan).sum())
 
@@ -95,7 +95,7 @@ def explained(told: dict[str, Any], *, asked: str = "", seconds: float = 30.0, w
 
 def adds(planning: Planning, chosen: Ints) -> dict[str, tuple[float, float]]:
     """Of every action of a plan, by code: worth and cases that the plan loses when it and all that require it are dropped, nothing in their place."""
-    asking, own = _Asking(planning, chosen, (), 0.0), planning.assembled
+    asking, own = _Asking(planning, chosen, (), (), 0.0), planning.assembled
     return {planning.actions.ways[own.ways[one]].code: asking.without(int(own.problem.options.action[one])) for one in chosen if one != NONE}
 
 
@@ -166,13 +166,3 @@ def _number(asking: _Asking, one: Unknown) -> dict[str, Any]:
         "action": way.code, "name_zh": way.name.zh, "name_en": way.name.en, "field": one.field, "read_as": round(one.read_as, 2), "is_taken": is_taken,
         "taken": verdict, "up_to": found, "changes_the_plan": bool(found is not None and 0.2 * one.read_as <= found <= 5 * one.read_as),
     }  # fmt: skip
-
-
-def _with_dependants(planning: Planning, action: int) -> list[int]:
-    """An action and all that require it, those that depend on others first."""
-    requires = planning.assembled.problem.requires
-    found, front = [action], [action]
-    while front:
-        front = [int(one) for one, needed in requires if needed in front and one not in found]
-        found += front
-    return found[::-1]
