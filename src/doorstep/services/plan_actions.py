@@ -20,7 +20,7 @@ from doorstep.core.errors import NotFound
 from doorstep.core.text import Text
 from doorstep.planning.portfolio.assembling import Means, Task
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.services import registry
+from doorstep.services import plan_staff, registry
 from doorstep.services.travel_times import Site
 from doorstep.store.reader import Reader
 from doorstep.tables.planning import ACTIONS, BUDGETS, POOLS
@@ -117,7 +117,7 @@ def read(sites: Sequence[Site], *, years: range, budget_cny: float, reading: Rea
     ways = tuple(_ways(kept, site_of, numbers or {}))
     funds, amounts = _funds(registry.sheet(BUDGETS.name, reader=reader), years)
     pools = registry.sheet(POOLS.name, reader=reader)
-    tasks, unknown = _tasks(ways, funds, [row["code"] for row in pools], reading)
+    tasks, unknown = _tasks(ways, funds, [row["code"] for row in pools], reading, plan_staff.minutes_each(reader=reader))
     means = Means(budget_cny, amounts, np.array([float(row["people"]) for row in pools]))
     lost = tuple(str(row["code"]) for row in rows if row["institution"] not in site_of)
     return Actions(ways, tasks, means, funds, tuple(str(row["code"]) for row in pools), unknown, lost)
@@ -151,7 +151,7 @@ def _funds(rows: Sequence[Row], years: range) -> tuple[tuple[str, ...], np.ndarr
     return names, found
 
 
-def _tasks(ways: Sequence[Way], funds: Sequence[str], pools: Sequence[str], reading: Reading) -> tuple[tuple[Task, ...], tuple[Unknown, ...]]:
+def _tasks(ways: Sequence[Way], funds: Sequence[str], pools: Sequence[str], reading: Reading, minutes: Mapping[str, float]) -> tuple[tuple[Task, ...], tuple[Unknown, ...]]:
     unknown: list[Unknown] = []
     usual = {field: _usual(ways, field) for field in ("once", "yearly")}
     action_of = {way.code: way.action for way in ways}
@@ -170,11 +170,20 @@ def _tasks(ways: Sequence[Way], funds: Sequence[str], pools: Sequence[str], read
                 months=float(row["lead_months"] or 0) + float(row["ramp_months"] or 0) / 2,
                 fund=funds.index(row["fund"]) if row["fund"] in funds else NONE,
                 pool=pools.index(row["pool"]) if row["pool"] else NONE, people=float(row["people"] or 0),
-                gains=((0, way.site, float(row["beds"]) * _DAYS),) if row["beds"] else (),
+                gains=tuple(_gains(way, minutes)),
                 requires=tuple(action_of[code] for code in row["requires"] if code in action_of),
             )
         )  # fmt: skip
     return tuple(tasks), tuple(unknown)
+
+
+def _gains(way: Way, minutes: Mapping[str, float]) -> Iterator[tuple[int, int, float]]:
+    """Bed-days and minutes of specialists a year that a way adds where it is done."""
+    row = way.row
+    if row["beds"]:
+        yield 0, way.site, float(row["beds"]) * _DAYS
+    if row["people"] and row["pool"] in minutes:
+        yield 1 + list(minutes).index(row["pool"]), way.site, float(row["people"]) * minutes[row["pool"]]
 
 
 def _usual(ways: Sequence[Way], field: str) -> dict[str, float]:

@@ -14,10 +14,11 @@ from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Floats
 from doorstep.planning.portfolio.assembling import Assembled, Care, Scenario, assembled
 from doorstep.planning.portfolio.problem import NONE
-from doorstep.services import indicator_results, needs, plan_actions, plan_care, plan_draw, registry
+from doorstep.services import indicator_results, needs, plan_actions, plan_care, plan_draw, plan_staff, registry
 from doorstep.services.plan_actions import Actions, Reading
 from doorstep.services.plan_care import YearOfCare
 from doorstep.services.plan_draw import Draw
+from doorstep.services.plan_staff import Staffing
 from doorstep.services.readers import Operator
 from doorstep.tables.planning import SCENARIOS
 from doorstep.vocab.bases import Basis
@@ -70,6 +71,7 @@ class Wishes:
 class Planning:
     """A planning problem with the names of its parts.
 
+    staffing    the work of specialists that limits beside beds
     draw        by the records, for actions that state none; None where the records cannot tell
     not_opened  ways whose capability opens no service: no condition needs it there, or something else stays missing
     """
@@ -77,6 +79,7 @@ class Planning:
     wishes: Wishes
     care: YearOfCare
     actions: Actions
+    staffing: Staffing
     draw: Draw | None
     base: Care
     assembled: Assembled
@@ -86,7 +89,7 @@ class Planning:
     @property
     def not_opened(self) -> tuple[str, ...]:
         used = {action for needed in self.base.needs for action in needed}
-        return tuple(way.code for way in self.actions.ways if way.action not in used and not way.row["beds"])
+        return tuple(way.code for way, task in zip(self.actions.ways, self.actions.tasks, strict=True) if way.action not in used and not task.gains)
 
 
 def planning(wishes: Wishes) -> Planning:
@@ -117,8 +120,9 @@ def _planning(wishes: Wishes, snapshot: str, digest: str) -> Planning:
         )
     lacking = _Lacking(care, actions)
     draw = plan_draw.estimated(care, lambda site, entry: lacking.known.open(care.sites[site].number, entry))
-    base, services = _Offering(wishes, care, actions, lacking, draw).care()
-    return Planning(wishes, care, actions, draw, base, _assembled(wishes, base, actions), services, first_year)
+    staffing = plan_staff.of(care, reader=everyone)
+    base, services = _Offering(wishes, care, actions, lacking, draw).care(staffing)
+    return Planning(wishes, care, actions, staffing, draw, base, _assembled(wishes, base, actions), services, first_year)
 
 
 def after_records(period: Period) -> int:
@@ -177,7 +181,7 @@ class _Offering:
         self.services: dict[tuple[int, str], int] = {}
         self.needs: list[tuple[int, ...]] = []
 
-    def care(self) -> tuple[Care, tuple[tuple[int, str], ...]]:
+    def care(self, staffing: Staffing) -> tuple[Care, tuple[tuple[int, str], ...]]:
         """The offers of a year, and which site and entry each service is."""
         given = self.given
         first, columns = [0], _Columns()
@@ -187,15 +191,16 @@ class _Offering:
             for site in np.flatnonzero(inside):
                 attraction = float(inside[site] / given.shares[at, -1])
                 worth = weight[at] * self._worth(at, int(site))
-                columns.add(int(site), NONE, attraction, worth, float(given.days[at]))
+                columns.add(int(site), NONE, attraction, worth, at)
                 service, draw = self._service(int(site), group.entry)
                 if service != NONE and draw > 1:
-                    columns.add(int(site), service, attraction * (draw - 1), worth, float(given.days[at]))
+                    columns.add(int(site), service, attraction * (draw - 1), worth, at)
             first.append(len(columns.site))
+        use = np.concatenate([given.days[None], staffing.use])[:, np.array(columns.group, dtype=np.int64)]
         found = Care(
             np.array(first, dtype=np.int64), given.cases, np.ones(len(given.groups)), np.array(columns.site, dtype=np.int64),
-            np.array(columns.service, dtype=np.int64), np.array(columns.attraction), np.array(columns.worth), np.array([columns.days]),
-            given.beds[None], tuple(self.needs),
+            np.array(columns.service, dtype=np.int64), np.array(columns.attraction), np.array(columns.worth), use,
+            np.concatenate([given.beds[None], staffing.capacity]), tuple(self.needs),
         )  # fmt: skip
         return found, tuple(self.services)
 
@@ -248,11 +253,11 @@ class _Columns:
     service: list[int] = field(default_factory=list)
     attraction: list[float] = field(default_factory=list)
     worth: list[float] = field(default_factory=list)
-    days: list[float] = field(default_factory=list)
+    group: list[int] = field(default_factory=list)
 
-    def add(self, site: int, service: int, attraction: float, worth: float, days: float) -> None:
+    def add(self, site: int, service: int, attraction: float, worth: float, group: int) -> None:
         self.site.append(site)
         self.service.append(service)
         self.attraction.append(attraction)
         self.worth.append(worth)
-        self.days.append(days)
+        self.group.append(group)

@@ -72,10 +72,39 @@ POOLS = Sheet(
         Field("code", "text", Text("专科代码，行动用它", "code of the specialty, by which actions name it"), required=True),
         *_NAMES,
         Field("people", "number", Text("规划期内可调配的人数", "people who can be placed within the plan"), required=True, minimum=0, maximum=1_000_000),
+        Field("minutes_each", "number", Text("每人每年工作分钟数；空为不按工作量限制", "working minutes of one of them a year; empty: their work limits nothing"), minimum=1, maximum=525_600),
         _SOURCE,
         _SYNTHETIC,
     ),
     key="code",
+)
+
+STAFF = Sheet(
+    "staff",
+    "staff.csv",
+    Text("各机构现有的专科人员", "specialists that institutions have today"),
+    (
+        Field("institution", "text", Text("机构代码", "institution code"), required=True, names="institutions"),
+        Field("pool", "text", Text("专科代码", "code of the specialty"), required=True, names="pools"),
+        Field("people", "number", Text("人数", "people"), required=True, minimum=0, maximum=100_000),
+        _SOURCE,
+        _SYNTHETIC,
+    ),
+    key="",
+)
+
+WORK = Sheet(
+    "work",
+    "work.csv",
+    Text("各病种每例所需的专科人员工作量", "work of specialists that a case of a condition takes"),
+    (
+        Field("condition", "text", Text("病种目录中的代码", "code in the catalogue of conditions"), required=True),
+        Field("pool", "text", Text("专科代码", "code of the specialty"), required=True, names="pools"),
+        Field("minutes", "number", Text("每例分钟数", "minutes a case"), required=True, minimum=0, maximum=525_600),
+        _SOURCE,
+        _SYNTHETIC,
+    ),
+    key="",
 )
 
 ACTIONS = Sheet(
@@ -124,4 +153,4 @@ SCENARIOS = Sheet(
     key="code",
 )
 
-PLANNING_SHEETS = (CAPABILITIES, HOLDINGS, BUDGETS, POOLS, ACTIONS, SCENARIOS)
+PLANNING_SHEETS = (CAPABILITIES, HOLDINGS, BUDGETS, POOLS, STAFF, WORK, ACTIONS, SCENARIOS)
