@@ -15,7 +15,7 @@ from doorstep.core.text import Text
 from doorstep.vocab.professions import SPECIALTIES
 
 if TYPE_CHECKING:
-    from doorstep.services.posting_plan import PostingPlan
+    from doorstep.services.posting_told import PostingPlan
 
 
 @click.command("postings")
@@ -23,19 +23,24 @@ if TYPE_CHECKING:
 @click.option("--from", "first", type=click.DateTime(["%Y-%m"]), help="First month looked at. Default: the next one.")
 @click.option("--minimums", is_flag=True, help="The national minimums of paired support must be kept, or what stands in the way is told.")
 @click.option("--equipped", multiple=True, help="REQUEST=YYYY-MM-DD, from when on the equipment of a request is there. May be given again.")
+@click.option("--plan", "plan_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan: its expert teams are wishes too, and the equipment that it brings is there from then on.")
 @click.option("--time-limit", type=click.FloatRange(0.5, 3600), default=10.0, help="Seconds to look for the plan and its proof.")
 @shared
-def postings(months: int, first: datetime | None, minimums: bool, equipped: tuple[str, ...], time_limit: float, region: Path | None, form: str, lang: str) -> None:
-    """Match requests for support with the experts that senders under agreement can spare."""
+def postings(months: int, first: datetime | None, minimums: bool, equipped: tuple[str, ...], plan_file: Path | None, time_limit: float, region: Path | None, form: str, lang: str) -> None:
+    """Match requests for support, and the expert teams of a plan, with the experts that senders under agreement can spare."""
     from doorstep.cli.session import open_session
 
     days = dict(_equipped(one) for one in equipped)
     open_session(region, migrate=True)
     from doorstep.core.clock import utc_now
+    from doorstep.planning.portfolio import files
     from doorstep.services import posting_plan
     from doorstep.services.readers import Operator
 
-    found = posting_plan.plan(reader=Operator(), now=utc_now(), first=first.date() if first else None, months=months, seconds=time_limit, minimums=minimums, equipped=days)
+    of_plan = files.read(plan_file.read_text("utf-8", errors="replace")) if plan_file else None
+    found = posting_plan.plan(
+        reader=Operator(), now=utc_now(), first=first.date() if first else None, months=months, seconds=time_limit, minimums=minimums, equipped=days, of_plan=of_plan,
+    )  # fmt: skip
     if form == "json":
         emit(_whole(found, lang), form)
         return
@@ -65,9 +70,12 @@ def _whole(found: PostingPlan, lang: str) -> dict[str, Any]:
         "seconds": round(found.seconds, 3),
         "postings": _going(found, lang),
         "unanswered": [
-            {"request": one.request, "host": _name(one.host, lang), "specialty": SPECIALTIES[one.specialty].of(lang), "months_asked": one.asked, "months_given": one.given, "why": one.why.of(lang)}
+            {
+                "request": one.request, "origin": _origin(one.is_plan), "host": _name(one.host, lang), "specialty": SPECIALTIES[one.specialty].of(lang),
+                "months_asked": one.asked, "months_given": one.given, "why": one.why.of(lang), "lasting": one.lasting.of(lang) if one.lasting else None,
+            }
             for one in found.unanswered
-        ],
+        ],  # fmt: skip
         "minimums": [{"sender": _name(one.sender, lang), "host": _name(one.host, lang), "people": one.people, "asked": one.asked, "kept": one.people >= one.asked} for one in found.minimums],
         "missing": [one.of(lang) for one in found.missing],
     }
@@ -77,13 +85,14 @@ def _going(found: PostingPlan, lang: str) -> list[dict[str, Any]]:
     return [
         {
             "request": one.request,
+            "origin": _origin(one.is_plan),
             "sender": _name(one.sender, lang),
             "host": _name(one.host, lang),
             "specialty": SPECIALTIES[one.specialty].of(lang),
             "from": one.since.isoformat(),
             "to": one.until.isoformat(),
             "months": one.months,
-            "cases_a_month": None if one.cases is None else round(one.cases, 1),
+            "cases_a_month": None if one.cases is None else round(one.cases, 2),
         }
         for one in found.going
     ]
@@ -98,8 +107,14 @@ def _tell(found: PostingPlan, lang: str) -> None:
     for one in found.unanswered:
         partly = Text(f"{one.request} 得到 {one.given:g}/{one.asked:g} 人月：{one.why.zh}", f"{one.request} gets {one.given:g} of {one.asked:g} months: {one.why.en}")
         say(partly.of(lang))
+        if one.lasting:
+            say(f"  {one.lasting.of(lang)}")
     for missing in found.missing:
         say(Text(f"缺：{missing.zh}", f"Missing: {missing.en}").of(lang))
+
+
+def _origin(is_plan: bool) -> str:
+    return "plan" if is_plan else "request"
 
 
 def _name(code: str, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from doorstep.services.plan_problem import Planning, Wishes
 ENOUGH = 1e-4
 """The gap at which the search ends of itself."""
 _MOST_REPAIRS = 20
+_NOTHING = 1e-12
 _FOR_REPAIRS = 0.15
 
 
@@ -81,8 +82,21 @@ def found_for(planning: Planning, run: Run) -> dict[str, Any]:
             problem, seconds=left, enough=run.enough, kicks=20, seed=run.seed, locked=locked, forbidden=(*forbidden, *dropped), closed=closed,
             start=chosen, is_bounded=False, stopped=run.stopped,
         ).chosen  # fmt: skip
+    chosen = _lean(planning, chosen, insisted)
     codes = tuple(way.code for way in planning.actions.ways if way.action in dropped)
     return plan_document.document(planning, Chosen(ways_of(planning, chosen), found.multipliers, tuple(_bare(one) for one in run.locked), run.forbidden, codes, run.seed))
+
+
+def _lean(planning: Planning, chosen: Ints, insisted: Container[int]) -> Ints:
+    """A plan without actions that bring nothing, such as equipment whose experts may no longer be taken."""
+    plan = Plan(planning.assembled.problem, tables_of(planning.assembled.problem), chosen)
+    before = None
+    while before is None or (plan.chosen != before).any():
+        before = plan.chosen
+        for action in (int(one) for one in np.flatnonzero(before != NONE)):
+            if action not in insisted and plan.state.dependants[action] == 0 and plan.change(action, NONE) < -_NOTHING * max(plan.worth, 1.0):
+                plan.change(action, int(before[action]))
+    return plan.chosen
 
 
 def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int], closed: Sequence[int]) -> TooMuchAsked:

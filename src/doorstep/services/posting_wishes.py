@@ -34,10 +34,14 @@ _JOURNEY, _SOONER = 1e-5, 1e-6  # of plans that are worth the same, the one with
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request still asks for.
+    """What a request still asks for, or an expert team of a plan.
 
     people, months   still to come, and months each; `in_all` people it asked for when it was raised
-    leaving          cases a month that leave for its condition; None when nobody can tell
+    leaving          cases a month that leave for its condition, or that the plan counts on; None when nobody can tell
+    is_plan          for a team of a plan: its months may be made up of several postings
+    latest           the last day on which an expert may arrive; None when any will do
+    lacks, equipped  equipment that the host lacks, and from when it is there; None when it lacks none, and when it never comes
+    lacking          capabilities that the host lacks for it
     """
 
     code: str
@@ -49,6 +53,11 @@ class Asked:
     wanted: date
     is_equipment: bool
     leaving: float | None
+    is_plan: bool = False
+    latest: date | None = None
+    lacks: Text | None = None
+    equipped: date | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def each(self) -> float | None:
@@ -65,7 +74,7 @@ class Written:
     slots: tuple[Slot, ...]
 
 
-def write(asked: Sequence[Asked], known: Supply, *, horizon: Horizon, fixed: Sequence[Row], by_cases: bool, minimums: bool, equipped: Mapping[str, date]) -> Written:
+def write(asked: Sequence[Asked], known: Supply, *, horizon: Horizon, fixed: Sequence[Row], by_cases: bool, minimums: bool, equipped: Mapping[str, date], durations: Sequence[int] = DURATIONS) -> Written:
     """The problem of a horizon; `by_cases` counts cases that stay, else months of presence."""
     hosts, slots = sorted({one.host for one in asked}), [one for one in known.slots if any(one.specialty == each.specialty for each in asked)]
     senders, specialties = sorted({one.sender for one in known.agreements}), sorted({one.specialty for one in asked})
@@ -76,7 +85,7 @@ def write(asked: Sequence[Asked], known: Supply, *, horizon: Horizon, fixed: Seq
     )  # fmt: skip
     never, none = np.zeros(0, dtype=np.int64), np.zeros(0)
     limits = Limits(np.full((len(hosts), periods), np.inf), np.full((len(senders), periods), np.inf), np.inf, never, never)
-    months = np.array(sorted({one for one in (*DURATIONS, *(each.months for each in asked)) if one <= horizon.months} or {1}), dtype=np.int64)
+    months = np.array(sorted({one for one in (*durations, *(each.months for each in asked if not each.is_plan)) if one <= horizon.months} or {1}), dtype=np.int64)
     fewer_journeys = 1.0 - _JOURNEY * (1.0 / months - 1.0 / months.max())
     rules = Rules(periods, 2, periods, months, fewer_journeys, np.full(len(months), _SOONER), 0.0)
     wishes = tuple(_minimums(known.agreements, senders, hosts, fixed, horizon)) if minimums else ()
@@ -95,16 +104,21 @@ def _needs(asked: Sequence[Asked], hosts: list[str], specialties: list[str], hor
     return Needs(
         _ints([hosts.index(one.host) for one in asked]), _ints([specialties.index(one.specialty) for one in asked]),
         np.array([(one.each or 0.0) if by_cases else 1.0 for one in asked]), np.array([(one.leaving or 0.0) if by_cases else np.inf for one in asked]), np.ones(count),
-        _ints([max(horizon.first_whole(one.wanted), 0) for one in asked]), _ints([periods] * count),
+        _ints([max(horizon.first_whole(one.wanted), 0) for one in asked]), _ints([_last(one, horizon) for one in asked]),
         np.array([float(one.months) for one in asked]), np.array([float(one.people * one.months) for one in asked]), _ints([_equipped(one, horizon, equipped) for one in asked]),
         at_once.clip(min=0.0), np.zeros((count, periods)), np.zeros((count, periods), dtype=bool),
     )  # fmt: skip
 
 
+def _last(one: Asked, horizon: Horizon) -> int:
+    return horizon.periods if one.latest is None else max(min(horizon.period_of(one.latest) + 1, horizon.periods), 0)
+
+
 def _equipped(one: Asked, horizon: Horizon, equipped: Mapping[str, date]) -> int:
-    if one.code in equipped:
-        return max(horizon.first_whole(equipped[one.code]), 0)
-    return horizon.periods if one.is_equipment else 0
+    since = equipped.get(one.code, one.equipped)
+    if since is not None:
+        return max(horizon.first_whole(since), 0)
+    return horizon.periods if one.is_equipment or one.lacks else 0
 
 
 def _ties(slots: Sequence[Slot], hosts: list[str], known: Supply) -> Ties:
