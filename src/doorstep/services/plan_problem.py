@@ -36,6 +36,7 @@ class Wishes:
     travel       share of its worth that a case loses when it is treated two hours away, in proportion before that
     tier         share that it loses for each tier above the lowest proper one
     severe       worth of a severe case against an ordinary one
+    expected     share of what the draws promise that is expected to come: 1 believes them, 0 nothing; finished projects tell it
     equity       0: every case alike; 1: a case of a county whose people leave twice as often as the mean counts twice
     reading      which end of a range counts; of draws the low end is the careful one
     numbers      (action, field) -> a value instead of the file's; fields cost, yearly, draw
@@ -50,6 +51,7 @@ class Wishes:
     severe: float = 1.5
     equity: float = 0.0
     reading: Reading = Reading.MIDDLE
+    expected: float = 1.0
     numbers: tuple[tuple[str, str, float], ...] = ()
 
     def __post_init__(self) -> None:
@@ -62,7 +64,7 @@ class Wishes:
             yield Text(f"首年 {self.first_year} 应在 2000 至 2099 之间", f"the first year should be 2000 to 2099, not {self.first_year}")
         if self.budget_cny is not None and not 0 <= self.budget_cny < 1e15:
             yield Text("预算应为不小于 0 的元数", "the budget should be CNY, 0 or more")
-        for name, most in (("travel", 1.0), ("tier", 1.0), ("severe", 100.0), ("equity", 5.0)):
+        for name, most in (("travel", 1.0), ("tier", 1.0), ("severe", 100.0), ("equity", 5.0), ("expected", 5.0)):
             if not 0 <= getattr(self, name) <= most:
                 yield Text(f"{name} 应在 0 至 {most:g} 之间", f"{name} should be 0 to {most:g}")
 
@@ -235,7 +237,7 @@ class _Offering:
         if (site, entry) not in self.services:
             self.services[site, entry] = len(self.needs)
             self.needs.append(needed)
-        return self.services[site, entry], max(known)
+        return self.services[site, entry], 1 + self.wishes.expected * (max(known) - 1)
 
     def _draw(self, action: int) -> float | None:
         """Of an action: the geometric mean of what its ways state, else what the records say."""
