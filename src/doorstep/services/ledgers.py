@@ -90,7 +90,8 @@ def shown(row: LedgerRow, *, reader: Reader) -> dict[str, Any]:
     """A row's values as `reader` may read them: names of staff only for those who keep the ledger or have a part in the row."""
     ledger = ledgers.get(row.ledger)
     may_see = reader.may(ledger.keeper) or (reader.institution and reader.institution in (row.sender, row.receiver))
-    return {name: HIDDEN if name in ledger.personal and value and not may_see else value for name, value in row.values.items()}
+    kept = {**{one.name: None for one in ledger.fields}, **row.values}  # a row may be older than a field
+    return {name: HIDDEN if name in ledger.personal and value and not may_see else value for name, value in kept.items()}
 
 
 def make(ledger: str, given: Mapping[str, str], *, by: Reader, key: str, now: datetime) -> LedgerRow:

@@ -109,6 +109,8 @@ class Ledger:
         return {one.name: one.names.removeprefix(LEDGER) for one in self.own if one.names.startswith(LEDGER)}
 
 
+ENGLISH_NAME = Field("name_en", "text", Text("英文名称，供英文页面显示", "English name, for readers of English"))
+"""Beside a `name`, where rows are also read in English."""
 _CODE = Field("code", "text", Text("编号", "code"), required=True)
 _SOURCE = Field("source", "text", Text("出处或依据", "source"))
 _SYNTHETIC = Field("synthetic", "flag", Text("是否合成", "yes when invented"))

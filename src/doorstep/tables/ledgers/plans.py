@@ -1,7 +1,7 @@
 """Plans that a roadmap carries out."""
 
 from doorstep.core.text import Text
-from doorstep.tables.ledger import IN_ORDER, Ledger, Room, since_until
+from doorstep.tables.ledger import ENGLISH_NAME, IN_ORDER, Ledger, Room, since_until
 from doorstep.tables.sheet import Field
 from doorstep.vocab.roles import Permission
 
@@ -13,6 +13,7 @@ LEDGER = Ledger(
     keeper=Permission.KEEP_ROADMAP,
     own=(
         Field("name", "text", Text("名称", "name"), required=True),
+        ENGLISH_NAME,
         Field("area", "division", Text("地区", "area"), required=True, names="divisions"),
         *since_until(required=True),
     ),

@@ -1,7 +1,7 @@
 """Projects of a plan: what is built, by whom, with which money, and which indicator it is meant to move."""
 
 from doorstep.core.text import Text
-from doorstep.tables.ledger import IN_ORDER, Ledger, Room, Row, Rule, coded, since_until
+from doorstep.tables.ledger import ENGLISH_NAME, IN_ORDER, Ledger, Room, Row, Rule, coded, since_until
 from doorstep.tables.sheet import Field
 from doorstep.vocab.roles import Permission
 from doorstep.vocab.support import PROJECTS
@@ -20,6 +20,7 @@ LEDGER = Ledger(
     own=(
         Field("plan", "text", Text("规划", "plan"), required=True, names="ledger:plans"),
         Field("name", "text", Text("名称", "name"), required=True),
+        ENGLISH_NAME,
         coded("kind", Text("类别", "kind"), PROJECTS, required=True),
         Field("institution", "text", Text("实施单位", "institution that carries it out"), required=True, names="institutions"),
         Field("owner", "text", Text("责任人（岗位）", "responsible post"), required=True),

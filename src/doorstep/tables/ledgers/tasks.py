@@ -1,7 +1,7 @@
 """Tasks for single institutions: the task book."""
 
 from doorstep.core.text import Text
-from doorstep.tables.ledger import Ledger, Room
+from doorstep.tables.ledger import ENGLISH_NAME, Ledger, Room
 from doorstep.tables.sheet import Field
 from doorstep.vocab.roles import Permission
 
@@ -15,6 +15,7 @@ LEDGER = Ledger(
         Field("project", "text", Text("项目", "project"), required=True, names="ledger:projects"),
         Field("institution", "text", Text("承担单位", "institution"), required=True, names="institutions"),
         Field("name", "text", Text("任务", "task"), required=True),
+        ENGLISH_NAME,
         Field("due", "day", Text("期限", "due"), required=True),
     ),
     place="institution",

@@ -18,6 +18,7 @@ from doorstep.web.assessment.tabs import tabs
 from doorstep.web.charts import Chart
 from doorstep.web.frame import Choice
 from doorstep.web.language import lang_of
+from doorstep.web.ledgers.shown import called
 from doorstep.web.page import render
 from doorstep.web.table import Cell, Column, Row, Table
 from doorstep.web.words import WORDS, say
@@ -60,7 +61,7 @@ def _effects(found: tuple[Judged, ...], lang: Lang, opening: str) -> Table:
     rows = tuple(
         Row(
             (
-                table.words(str(one.project.values["name"]), href=f"/assessment/effects/{one.project.code}/", under=say(lang, "effects.since", month=numbers.month(one.began))),
+                table.words(called(one.project.values, lang), href=f"/assessment/effects/{one.project.code}/", under=say(lang, "effects.since", month=numbers.month(one.began))),
                 table.words(names.get(one.indicator, one.indicator)),
                 _points(one.predicted),
                 _points(one.effect.estimate if one.effect else None),
@@ -95,7 +96,7 @@ def effect(request: SignedInRequest, code: str) -> HttpResponse:
     found = next((one for one in effects.finished(reader=reader) if one.project.code == code), None)
     if found is None:
         raise NotFound(WORDS["effects.unknown"], cure=WORDS["effects.unknown-cure"])
-    name = str(found.project.values["name"])
+    name = called(found.project.values, lang)
     around = frame.of(request, title=name, room="assessment", has_charts=True, trail=(Choice(say(lang, "room.assessment"), "/assessment/"), Choice(say(lang, "assessment.tab-effects"), "/assessment/effects/"), Choice(name, "", True)))
     page = EffectPage(
         frame=around,

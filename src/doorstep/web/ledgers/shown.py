@@ -11,7 +11,7 @@ from doorstep.core.text import Lang, Text
 from doorstep.services import areas, directory, indicator_results, ledgers, registry
 from doorstep.services.readers import LedgerRow, Reader
 from doorstep.tables import ledgers as kinds
-from doorstep.tables.ledger import LEDGER, Ledger
+from doorstep.tables.ledger import ENGLISH_NAME, LEDGER, Ledger
 from doorstep.tables.sheet import Field
 from doorstep.web.words import say
 
@@ -66,15 +66,20 @@ def title(ledger: Ledger, row: LedgerRow, names: Names) -> str:
     """What a row is called: its title field, and the code when that says little."""
     if not ledger.title:
         return row.code
-    field = ledger.field(_title_field(ledger, names.lang))
+    field = ledger.field(_title_field(ledger, row, names.lang))
     shown = value(field, ledgers.shown(row, reader=names.reader)[field.name], names)
     return f"{shown} ({row.code})" if field.name in ledger.personal or field.words else shown
 
 
-def _title_field(ledger: Ledger, lang: Lang) -> str:
-    """The field that names a row, in the reader's language where it has one of its own."""
+def _title_field(ledger: Ledger, row: LedgerRow, lang: Lang) -> str:
+    """The field that names a row, in the reader's language where the row has one of its own."""
     own = f"{ledger.title.removesuffix('_zh')}_{lang}"
-    return own if ledger.title.endswith("_zh") and any(one.name == own for one in ledger.own) else ledger.title
+    return own if row.values.get(own) and any(one.name == own for one in ledger.own) else ledger.title
+
+
+def called(values: Mapping[str, Any], lang: Lang) -> str:
+    """The name of a row that has one: to readers of English its English name, where somebody gave it."""
+    return str((values.get("name_en") if lang == "en" else "") or values["name"])
 
 
 def value(field: Field, given: Any, names: Names) -> str:
@@ -98,7 +103,7 @@ def value(field: Field, given: Any, names: Names) -> str:
 
 def columns(ledger: Ledger) -> tuple[Field, ...]:
     """The fields that the list shows: what is required first, the rest as far as there is room."""
-    own = [one for one in ledger.own if one.name != ledger.title]
+    own = [one for one in ledger.own if one.name != ledger.title and one is not ENGLISH_NAME]
     picked = sorted(own, key=lambda one: not one.required)[: _MOST_COLUMNS - bool(ledger.workflow)]
     return tuple(one for one in own if one in picked)
 
