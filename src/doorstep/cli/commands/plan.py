@@ -13,12 +13,15 @@ import click
 
 from doorstep.cli.options import shared
 from doorstep.cli.output import emit, say
+from doorstep.cli.plan_export import export
 from doorstep.cli.plan_postings import postings
+from doorstep.core.errors import BadValue
 from doorstep.core.text import Text
 
 if TYPE_CHECKING:
     from doorstep.planning.portfolio.solving import Progress as Step
-    from doorstep.services.plan_problem import Wishes
+    from doorstep.services.plan_problem import Planning, Wishes
+    from doorstep.services.plans import Run
 
 _CHECK_FAILED = 3
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -30,6 +33,7 @@ def command() -> None:
 
 
 command.add_command(postings)
+command.add_command(export)
 
 
 def _wishes(function: Function) -> Function:
@@ -44,6 +48,7 @@ def _wishes(function: Function) -> Function:
             click.option("--severe", type=click.FloatRange(0, 100), default=1.5, help="Worth of a severe case against an ordinary one."),
             click.option("--equity", type=click.FloatRange(0, 5), default=0.0, help="0: every case alike; 1: a case where twice as many leave counts twice."),
             click.option("--reading", type=click.Choice(["low", "middle", "high"]), default="middle", help="Which end of a range counts."),
+            click.option("--expect", "expected", default="1", help="Share of what the actions promise that is expected to come, or `measured`: what finished projects brought."),
             click.option("--number", "numbers", multiple=True, help="A number to go by instead of the file's: CODE:cost=CNY, CODE:yearly=CNY or CODE:draw=ODDS. May be given again."),
         )
     ):
@@ -57,12 +62,13 @@ def _wishes(function: Function) -> Function:
 @click.option("--gap", type=click.FloatRange(0, 1), default=1e-4, help="Ends as soon as the gap is this small.")
 @click.option("--lock", multiple=True, help="An action that must be taken: CODE or CODE@2026-H1. May be given again.")
 @click.option("--forbid", multiple=True, help="An action that may not be taken. May be given again.")
+@click.option("--with-experts", is_flag=True, help="Give up expert teams that no sender under agreement can send, and plan again without them.")
 @click.option("--resume", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A plan to go on from.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the plan to this file.")
 @click.option("--seed", default=20261123, help="Seed of the search.")
 @shared
 def make_command(
-    time_limit: float, gap: float, lock: tuple[str, ...], forbid: tuple[str, ...], resume: Path | None, out: Path | None, seed: int,
+    time_limit: float, gap: float, lock: tuple[str, ...], forbid: tuple[str, ...], with_experts: bool, resume: Path | None, out: Path | None, seed: int,
     region: Path | None, form: str, lang: str, **wished: Any,
 ) -> None:  # fmt: skip
     """Find the best plan and prove how good it is. Ctrl-C ends the search and keeps what was found."""
@@ -71,14 +77,31 @@ def make_command(
 
     start = files.read(resume.read_text("utf-8")) if resume else None
     with _interruptible(lang) as stopped, _gap_shown(time_limit) as told:
-        found = plans.found_for(
-            planning,
-            plans.Run(time_limit, gap, seed, lock, forbid, start, told, stopped),
-        )
+        run = plans.Run(time_limit, gap, seed, lock, forbid, start, told, stopped)
+        found = _with_experts(planning, run, lang) if with_experts else plans.found_for(planning, run)
     if out:
         out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     _tell(found, lang)
     emit(found if form == "json" else _rows(found["actions"], lang), form)
+
+
+def _with_experts(planning: Planning, run: Run, lang: str) -> dict[str, Any]:
+    """The plan whose teams can be sent; what was given up for it is told."""
+    from doorstep.services import plan_experts
+
+    made = plan_experts.make(planning, run)
+    taken = [one for one in made.given_up if one.was_taken]
+    for one in taken:
+        say(Text(f"放弃 {one.code}（{one.name.zh}）：{one.why.zh}", f"Given up {one.code} ({one.name.en}): {one.why.en}").of(lang))
+    if len(made.given_up) > len(taken):
+        more = len(made.given_up) - len(taken)
+        say(Text(f"另有 {more} 支同样派不出的团队不再考虑", f"{more} more teams that nobody could send were left out with them").of(lang))
+    for one in made.kept:
+        say(Text(f"必选的 {one.code} 没有专家可派：{one.why.zh}", f"{one.code} had to be taken, but nobody can be sent: {one.why.en}").of(lang))
+    if made.unknown:
+        say(Text(f"专业未写明、没有匹配的团队：{'、'.join(made.unknown)}", f"Teams whose specialty nobody wrote down, not matched: {', '.join(made.unknown)}").of(lang))
+    say(Text(f"{made.rounds} 轮后，其余团队都有专家可派；差距只对这些禁选之下的规划成立", f"After {made.rounds} rounds all other teams can be sent; the gap holds for plans without those given up").of(lang))
+    return made.document
 
 
 @command.command("verify")
@@ -171,12 +194,22 @@ def _read(wished: dict[str, Any]) -> Wishes:
     from doorstep.services.plan_actions import Reading
     from doorstep.services.plan_problem import Wishes
 
-    return Wishes(**{**wished, "first_year": wished["first_year"] or 0, "reading": Reading(wished["reading"]), "numbers": tuple(_number(one) for one in wished["numbers"])})
+    return Wishes(**{**wished, "expected": _expected(wished["expected"]), "first_year": wished["first_year"] or 0, "reading": Reading(wished["reading"]), "numbers": tuple(_number(one) for one in wished["numbers"])})
+
+
+def _expected(given: str) -> float:
+    if given == "measured":
+        from doorstep.services import plan_learned
+        from doorstep.services.readers import Operator
+
+        return plan_learned.expected(reader=Operator())
+    try:
+        return float(given)
+    except ValueError:
+        raise BadValue(Text(f"--expect {given} 读不懂", f"--expect {given} cannot be read"), right=Text("应为 0 至 5 的数，或 measured", "expected a number from 0 to 5, or measured")) from None
 
 
 def _number(given: str) -> tuple[str, str, float]:
-    from doorstep.core.errors import BadValue
-
     code, _, rest = given.partition(":")
     name, _, value = rest.partition("=")
     try:
@@ -189,8 +222,6 @@ def _number(given: str) -> tuple[str, str, float]:
 
 
 def _amounts(given: str, budget: float | None) -> list[float]:
-    from doorstep.core.errors import BadValue
-
     try:
         found = [float(one) for one in given.split(",") if one.strip()] or [budget * share for share in (0.1, 0.25, 0.5, 1.0, 1.5, 2.0) if budget]
     except (TypeError, ValueError):
