@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import json
 import os
@@ -10,6 +12,7 @@ import sys
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 
 from doorstep.services import workspace as workspaces
@@ -63,6 +66,7 @@ planner.get("/language/zh/")
 told["docx"] = base64.b64encode(planner.get(first + "?file=docx").content).decode()
 codes = [one["code"] for one in document["actions"]]
 planner.get("/language/en/")
+told["xlsx"] = base64.b64encode(planner.get(first + "?file=xlsx").content).decode()
 told["why"] = planner.get(first + "why/?action=" + codes[0]).content.decode()
 again = planner.post(first + "again/", {"budget_cny": "120000", "years": "2", "equity": "0.5", "reading": "middle", "wish:" + codes[0]: "lock", "wish:" + codes[1]: "forbid"}).url
 work()
@@ -87,7 +91,13 @@ told["ledgers"] = {
     "tasks": sum(one.code.startswith(code) for one in ledgers.rows("tasks", reader=by)),
     "targets": sum(one.code.startswith(code) for one in ledgers.rows("targets", reader=by)),
 }
-told["roadmap"] = planner.get("/roadmap/?plan=" + code).content.decode()
+told["roadmap"] = {}
+for lang in ("zh", "en"):
+    planner.get("/language/" + lang + "/")
+    told["roadmap"][lang] = planner.get("/roadmap/?plan=" + code).content.decode()
+told["tasks_page"] = planner.get("/ledgers/tasks/").content.decode()
+told["hand_written"] = planner.get("/roadmap/?plan=L-2024").content.decode()
+told["roadmap_of_an_auditor"] = signed_in("auditor").get("/roadmap/?plan=" + code).content.decode()
 print(json.dumps(told, ensure_ascii=False, default=str))
 """
 
@@ -146,12 +156,32 @@ def test_a_plan_becomes_projects_tasks_and_targets_once(told: dict[str, Any]) ->
     assert sum(one["budget_cny"] for one in projects) == pytest.approx(sum(sum(one["cost_cny"]) for one in document["actions"]), abs=len(projects))
     assert any(one["predicted"] > 0 for one in projects)
     assert told["again_on_roadmap"] == 400
-    assert projects[0]["name"] in told["roadmap"]
+    assert projects[0]["name"] in told["roadmap"]["zh"]
+
+
+def test_readers_of_english_read_a_plans_projects_and_tasks_in_english(told: dict[str, Any]) -> None:
+    first, english = told["document"]["actions"][0], html.unescape(told["roadmap"]["en"])
+
+    assert first["name_en"] in english and f"Finish in time: {first['name_en']}" in english and "to be named" in english
+    assert first["name_zh"] not in english
+    assert f"Finish in time: {first['name_en']}" in html.unescape(told["tasks_page"])
+
+
+def test_the_roadmap_leads_to_the_files_of_the_plan_that_it_was_made_from(told: dict[str, Any]) -> None:
+    assert all(f'href="{told["first"]}?file={kind}"' in told["roadmap"]["en"] for kind in ("docx", "xlsx", "json"))
+    assert "?file=xlsx" not in told["hand_written"]
+
+
+def test_the_workbook_of_the_page_holds_the_same_actions_and_money(told: dict[str, Any]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(told["xlsx"])))
+    rows = list(book["Actions"].iter_rows(min_row=4, values_only=True))
+
+    assert [row[0] for row in rows[:-1]] == told["codes"]
+    assert sum(row[12] + row[13] for row in rows[:-1]) == pytest.approx(sum(sum(one["cost_cny"]) for one in told["document"]["actions"]))
+    assert book["Projects"]["A4"].value == f"PLAN-{told['first'].split('/')[3]}-1"
 
 
 def test_the_document_opens_and_holds_every_action_and_the_hash(told: dict[str, Any]) -> None:
-    import base64
-
     paper = docx.Document(io.BytesIO(base64.b64decode(told["docx"])))
     cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
     text = "\n".join(one.text for one in paper.paragraphs)

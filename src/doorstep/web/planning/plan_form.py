@@ -63,9 +63,9 @@ def _number(text: str) -> float:
 
 
 def _taken(form: QueryDict) -> dict[str, list[str]]:
-    """Codes that must and may not be taken: one choice for each action of the plan before, and those written beside."""
+    """Codes that must and may not be taken: one choice for each action of the plan before, and those ticked beside."""
     chosen = {key.removeprefix("wish:"): value for key, value in form.items() if key.startswith("wish:")}
-    also = [one.strip().split(" ")[0] for one in str(form.get("also", "")).replace("；", ";").split(";") if one.strip()]
+    also = [one.strip() for one in form.getlist("also") if one.strip()]
     return {
         "locked": list(dict.fromkeys([*(code for code, value in chosen.items() if value == "lock"), *also])),
         "forbidden": [code for code, value in chosen.items() if value == "forbid"],

@@ -41,6 +41,10 @@ class PlansPage:
     plans: Table
 
 
+FEW = 12
+"""So many bars or rows stand open; the others are folded, so that a phone comes to the end of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One action over the half-years: when it is prepared and when it is at work, in per cent of the plan's length.
@@ -56,7 +60,6 @@ class Bar:
     prepared_width: float
     working_x: float
     working_width: float
-    wish: str
     why: str
 
 
@@ -66,6 +69,46 @@ class Gantt:
 
     bars: tuple[Bar, ...]
     ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def shown(self) -> tuple[Bar, ...]:
+        return self.bars[:FEW]
+
+    @property
+    def folded(self) -> tuple[Bar, ...]:
+        return self.bars[FEW:]
+
+    @property
+    def after(self) -> int:
+        """The number of the first bar that is folded."""
+        return FEW + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An action that the plan takes, or that was left out of it: free, lock or forbid."""
+
+    code: str
+    name: str
+    told: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAt:
+    """An institution, and what else could be done there: (code, name, kind)."""
+
+    name: str
+    actions: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedIn:
+    """A county, the institutions in it, and how many actions they have together."""
+
+    name: str
+    institutions: tuple[OfferedAt, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +128,10 @@ class PlanPage:
     """One plan: while it is looked for, and once it is there.
 
     is_known  False until there is a plan to show
-    lines     of `gantt`, with the wishes that may be changed
+    wishes    what may be changed of the actions taken and of those left out
+    offered   every other action, to ask for more
+    money_said   how much of the budget is taken, '' without a budget
     roadmap   current when the plan is on the roadmap already
-    choices   (code, name) of every action, to ask for one more
     """
 
     template: ClassVar[str] = "planning/plan.html"
@@ -103,10 +147,12 @@ class PlanPage:
     fields: tuple[Field, ...]
     gantt: Gantt | None
     actions: Table
-    choices: tuple[tuple[str, str], ...]
+    wishes: tuple[Wish, ...]
+    offered: tuple[OfferedIn, ...]
     tiles: TileMap | None
     counties: Table
     money: Table
+    money_said: str
     unknown: Table
     asks_numbers: bool
     left_out: tuple[tuple[str, str], ...]

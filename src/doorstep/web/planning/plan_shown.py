@@ -91,7 +91,7 @@ def gantt(asked: Asked, number: int, found: Document, wishes: Mapping[str, str])
             Bar(
                 code=one["code"], name=name_of(asked, one), told=_told(asked, one, wishes), when=f"{one['begins']} → {one['at_work']}",
                 prepared_x=at(begin), prepared_width=at(opens - begin), working_x=at(opens), working_width=at(halves - opens),
-                wish=wishes.get(one["code"], "free"), why=f"/planning/plan/{number}/why/?action={one['code']}",
+                why=f"/planning/plan/{number}/why/?action={one['code']}",
             )
         )  # fmt: skip
     return Gantt(tuple(bars), tuple((at(half), "" if half % 2 else f"{first + half // 2}") for half in range(halves)))
@@ -174,6 +174,12 @@ def money(asked: Asked, found: Document, names: Mapping[str, str]) -> Table:
             )
         )  # fmt: skip
     return Table("money", table.titled(asked.say("plan.means"), asked), columns, tuple(rows), asked.say("table.empty"))
+
+
+def money_said(asked: Asked, found: Document) -> str:
+    """How much of the whole budget is taken; '' without one."""
+    budget = next((one for one in found["money"] if one["limit"] == "budget"), None)
+    return asked.say("plan.money-said", taken=said(budget["taken"], asked.lang), all=said(budget["there_is"], asked.lang)) if budget else ""
 
 
 def _named(asked: Asked, code: str, names: Mapping[str, str]) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from doorstep.core import numbers
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
-from doorstep.services import plan_paper, plan_roadmap, plan_work, policy, registry
+from doorstep.services import plan_roadmap, plan_work, policy, registry
 from doorstep.services.readers import Account, Operator
 from doorstep.vocab.roles import Permission
 from doorstep.web import frame, methods
@@ -22,12 +20,11 @@ from doorstep.web.asking import Asked, SignedInRequest, asked
 from doorstep.web.figures import Ribbon
 from doorstep.web.frame import Choice, Frame
 from doorstep.web.page import render
-from doorstep.web.planning import plan_form, plan_shown
+from doorstep.web.planning import plan_files, plan_form, plan_shown, plan_wishes
 from doorstep.web.planning.plan_pages import PlanPage, PlansPage, Searching, WhyPage
 from doorstep.web.table import Table
 
 _MADE = ("done", "stopped")
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _KINDS = {"frontier": "frontier", "numbers": "explanation"}
 """What may be asked of a plan, by its place in the address."""
 
@@ -63,12 +60,8 @@ def plan(request: SignedInRequest, number: int) -> HttpResponse:
     """One plan. While it is looked for, the part that tells how far asks again by itself."""
     question = asked(request)
     row = plan_work.get(number, reader=request.user)
-    if request.GET.get("file") == "json" and row.document:
-        text = json.dumps(row.document, ensure_ascii=False, indent=1)
-        return HttpResponse(text, content_type="application/json; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="plan-{number}.json"'})
-    if request.GET.get("file") == "docx" and row.document:
-        paper = plan_paper.docx(row.document, lang=question.lang, dated=timezone.localdate(row.made_at))
-        return HttpResponse(paper, content_type=_DOCX, headers={"Content-Disposition": f'attachment; filename="plan-{number}.docx"'})
+    if request.GET.get("file") in plan_files.KINDS and row.document:
+        return plan_files.download(question, row, request.GET["file"])
     page = _page(request, question, row)
     if request.headers.get("HX-Request") == "true" and not page.searching.is_open:
         return HttpResponse(headers={"HX-Refresh": "true"})
@@ -80,7 +73,9 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
     is_known = row.state in _MADE and bool(found)
     numbers_row, frontier_row = (plan_work.about(row, kind, reader=request.user, action=action) for kind, action in (("explanation", ""), ("frontier", None)))
     points = (frontier_row.document or {}).get("points", []) if frontier_row else []
-    names = _names(question)
+    listed = plan_wishes.listed()
+    names = {code: plan_shown.name_of(question, one) for code, one in listed.items()}
+    wishes = plan_wishes.wishes(question, found, listed, _wishes(row)) if is_known else ()
     may_make = request.user.may(Permission.KEEP_ROADMAP)
     empty = _nothing(question)
     return PlanPage(
@@ -96,10 +91,12 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
         fields=plan_form.fields(question, row.asked.get("wishes"), title=row.title),
         gantt=shown.gantt(question, row.pk, found, _wishes(row)) if is_known else None,
         actions=shown.actions(question, row.pk, found) if is_known else empty,
-        choices=tuple(sorted(names.items())) if is_known and may_make else (),
+        wishes=wishes,
+        offered=plan_wishes.offered(question, listed, wishes) if is_known and may_make else (),
         tiles=shown.tiles(question, found) if is_known else None,
         counties=shown.counties(question, found) if is_known else empty,
         money=shown.money(question, found, _names(question, "pools")) if is_known else empty,
+        money_said=shown.money_said(question, found) if is_known else "",
         unknown=shown.unknown(question, found, numbers_row.document if numbers_row else None, names) if is_known else empty,
         asks_numbers=is_known and may_make and bool(found["unknown"]) and numbers_row is None,
         left_out=shown.left_out(question, found) if is_known else (),
@@ -107,14 +104,9 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
         points=shown.points(question, points),
         frontier_state=_searching(question, frontier_row, f"/planning/plan/{row.pk}/frontier/"),
         numbers_state=_searching(question, numbers_row, f"/planning/plan/{row.pk}/numbers/"),
-        downloads=_downloads(question, row) if is_known else (),
+        downloads=plan_files.links(question.lang, row) if is_known else (),
         roadmap=_roadmap(question, row, request.user) if is_known and may_make else None,
     )
-
-
-def _downloads(question: Asked, row: plan_work.MadePlan) -> tuple[Choice, ...]:
-    kinds = (("docx", "plan.download-docx"), ("json", "plan.download-json"))
-    return tuple(Choice(question.say(key), f"/planning/plan/{row.pk}/?file={kind}") for kind, key in kinds)
 
 
 def _roadmap(question: Asked, row: plan_work.MadePlan, by: Account) -> Choice:
@@ -132,7 +124,8 @@ def _names(question: Asked, sheet: str = "actions") -> dict[str, str]:
 
 
 def _wishes(row: plan_work.MadePlan) -> dict[str, str]:
-    return {code.split("@")[0]: "lock" for code in row.asked.get("locked", ())}
+    """What was wished of single actions, by code."""
+    return {**{code.split("@")[0]: "lock" for code in row.asked.get("locked", ())}, **dict.fromkeys(row.asked.get("forbidden", ()), "forbid")}
 
 
 def _sentence(question: Asked, row: plan_work.MadePlan) -> str:
@@ -158,11 +151,13 @@ def _searching(question: Asked, row: plan_work.MadePlan | None, href: str, *, ma
 
 
 def _ribbon(question: Asked, found: Mapping[str, Any]) -> Ribbon:
-    first, last = found["years"]
+    (first, until), last = found["years"], found["cases"]["last_half_year"]
     items = (
-        (question.say("plan.period"), f"{first}–{last}"),
+        (question.say("plan.period"), f"{first}–{until}"),
         (question.say("plan.snapshot"), found["region"]["snapshot"]),
         (question.say("plan.all-cases"), numbers.grouped(round(found["cases"]["all"]))),
+        (question.say("plan.home-share"), f"{numbers.percent(last['at_home_today'])} → {numbers.percent(last['at_home'])}"),
+        (question.say("plan.worth"), numbers.grouped(found["value"], decimals=1)),
         (question.say("plan.gap"), plan_shown.gap_words(found["gap"])),
     )
     return Ribbon(items)

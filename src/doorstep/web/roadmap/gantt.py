@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,8 @@ from datetime import date
 from doorstep.support.roadmap import Line
 
 WIDTH, LEFT, ROW, TOP = 960, 220, 44, 36
-_LETTERS = 26
+_LETTERS = 32
+_WHERE = re.compile(r"：|: ")
 Scale = Callable[[str | date], int]
 """Where a day stands from left to right."""
 
@@ -29,20 +31,16 @@ class Bar:
     after: tuple[tuple[int, int, int, int], ...]
 
     @property
-    def text_y(self) -> int:
-        return self.y + 16
-
-    @property
     def mark_y(self) -> int:
         return self.y + 12
 
     @property
-    def short(self) -> str:
-        """A name that fits before the bars."""
-        kept = self.label
-        while _breadth(kept) > _LETTERS:
-            kept = kept[:-2] + "…"
-        return kept
+    def words(self) -> tuple[tuple[str, int], ...]:
+        """The name before the bar and where it stands: on two lines when it says where and what, such as 甲医院：肿瘤科."""
+        parts = [one for one in _WHERE.split(self.label, maxsplit=1) if one]
+        if len(parts) == 1:
+            return ((_short(self.label), self.y + 16),)
+        return tuple((_short(one), self.y + at) for one, at in zip(parts, (9, 25), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,13 @@ class Gantt:
         return self.height - 8
 
 
-def of(lines: Sequence[Line], names: dict[str, str], hrefs: dict[str, str], *, today: date) -> Gantt | None:
-    """The picture of some projects; None without any."""
+def of(lines: Sequence[Line], names: dict[str, str], hrefs: dict[str, str], *, today: date, among: Sequence[Line] = ()) -> Gantt | None:
+    """The picture of some projects; None without any. `among` are those whose time it spans, when these are a part of them."""
     if not lines:
         return None
-    first = min(date.fromisoformat(one.since) for one in lines).replace(day=1)
-    last = max(*(date.fromisoformat(max(one.until, one.finished)) for one in lines), today)
+    spanned = among or lines
+    first = min(date.fromisoformat(one.since) for one in spanned).replace(day=1)
+    last = max(*(date.fromisoformat(max(one.until, one.finished)) for one in spanned), today)
     span = max(1, (last - first).days)
 
     def at(day: str | date) -> int:
@@ -82,7 +81,7 @@ def _bar(line: Line, names: dict[str, str], hrefs: dict[str, str], rows: dict[st
     begin, end = place(line.since), ends[line.code]
     kind = "done" if line.finished else "late" if line.days_late else "running" if line.since <= today.isoformat() else "planned"
     marks = tuple((place(one.done or one.due), one.name, "done" if one.done else "late" if one.is_late else "open") for one in line.milestones)
-    after = tuple((ends[other], rows[other] + 12, begin, rows[line.code] + 12) for other in line.after)
+    after = tuple((ends[other], rows[other] + 12, begin, rows[line.code] + 12) for other in line.after if other in rows)
     return Bar(names[line.code], f"{names[line.code]} {line.since} – {line.finished or line.until}", hrefs[line.code], kind, begin, rows[line.code], max(4, end - begin), marks, after)
 
 
@@ -94,6 +93,13 @@ def _ticks(first: date, last: date, place: Scale) -> list[tuple[int, str]]:
             found.append((place(day), f"{day:%Y-%m}" if day.month != 1 else f"{day:%Y}"))
         day = date(day.year + (day.month + every > 12), (day.month + every - 1) % 12 + 1, 1)
     return found
+
+
+def _short(label: str) -> str:
+    """A name that fits before the bars."""
+    while _breadth(label) > _LETTERS:
+        label = label[:-2] + "…"
+    return label
 
 
 def _breadth(text: str) -> int:

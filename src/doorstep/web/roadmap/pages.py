@@ -11,18 +11,30 @@ from doorstep.web.table import Table
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """A table that stands open when it is short."""
+
+    table: Table
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoadmapPage:
-    """Projects over time, and as a list; tasks; what was changed and why."""
+    """Projects over time, and as a list; tasks; what was changed and why.
+
+    gantt, more   the first projects over time, and the others folded under them; None without any
+    folds       projects, tasks, milestones and changes
+    downloads   files of the plan that this was made from; none for one that people wrote
+    """
 
     template: ClassVar[str] = "roadmap/overview.html"
     frame: Frame
     sentence: str
     plans: tuple[Choice, ...]
-    waiting: Table
+    waiting: Fold | None
     gantt: Gantt | None
+    more: Gantt | None
     gantt_title: str
-    projects: Table
-    tasks: Table
-    milestones: Table
-    changes: Table
+    folds: tuple[Fold, ...]
     ledgers: tuple[Choice, ...]
+    downloads: tuple[Choice, ...]

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from doorstep.core.clock import utc_now
 from doorstep.core.errors import NotFound
 from doorstep.core.text import Lang
-from doorstep.services import ledger_thread, ledgers, roadmap, support
+from doorstep.services import ledger_thread, ledgers, plan_roadmap, roadmap, support
 from doorstep.services.readers import LedgerEntry, LedgerRow
 from doorstep.services.roadmap import Project
 from doorstep.tables import ledgers as kinds
@@ -22,12 +22,17 @@ from doorstep.web.language import lang_of
 from doorstep.web.ledgers import shown
 from doorstep.web.ledgers.shown import Names
 from doorstep.web.page import render
+from doorstep.web.planning import plan_files
 from doorstep.web.roadmap import gantt
+from doorstep.web.roadmap.gantt import Gantt
 from doorstep.web.roadmap.money import money
-from doorstep.web.roadmap.pages import RoadmapPage
+from doorstep.web.roadmap.pages import Fold, RoadmapPage
 from doorstep.web.support.views import rooms, waiting_table
 from doorstep.web.table import Cell, Column, Row, Table
 from doorstep.web.words import WORDS, say
+
+_FEW = 12
+"""So many bars or rows stand open; more are folded, so that a phone comes to the end of the page."""
 
 
 @methods.reads
@@ -42,32 +47,43 @@ def overview(request: SignedInRequest) -> HttpResponse:
     changed = roadmap.changes(wanted, reader=reader)
     mine = {one.row.code for one in found}
     tasks = [one for one in ledgers.rows("tasks", reader=reader) if one.values["project"] in mine]
-    around = frame.of(request, title=say(lang, "roadmap.title"), room="roadmap")
+    around, waiting = frame.of(request, title=say(lang, "roadmap.title"), room="roadmap"), waiting_table(reader, lang, now, frozenset({Room.ROADMAP}))
     page = RoadmapPage(
         frame=around,
         sentence=around.synthetic_opening + _sentence(found, tasks, len(changed), now, lang),
         plans=_plans(plans, wanted, names),
-        waiting=waiting_table(reader, lang, now, frozenset({Room.ROADMAP})),
-        gantt=gantt.of([one.line for one in found], _labels(found), {one.row.code: f"/ledgers/projects/{one.row.code}/" for one in found}, today=support.today(now)),
+        waiting=_fold(waiting) if waiting.rows else None,
+        gantt=_drawn(found[:_FEW], found, lang, now),
+        more=_drawn(found[_FEW:], found, lang, now),
         gantt_title=around.synthetic_opening + say(lang, "roadmap.gantt"),
-        projects=_projects(found, names, now),
-        tasks=_tasks(tasks, names, now),
-        milestones=_milestones(found, lang),
-        changes=_changes(changed, lang),
+        folds=tuple(_fold(one) for one in (_projects(found, names, now), _tasks(tasks, names, now), _milestones(found, lang), _changes(changed, lang))),
         ledgers=rooms(lang, Room.ROADMAP)[0][1],
+        downloads=_files(wanted, names),
     )
     return render(request, page)
 
 
-def _labels(found: Sequence[Project]) -> dict[str, str]:
-    return {one.row.code: str(one.row.values["name"]) for one in found}
+def _fold(one: Table) -> Fold:
+    return Fold(one, len(one.rows) <= _FEW)
+
+
+def _drawn(some: Sequence[Project], every: Sequence[Project], lang: Lang, now: datetime) -> Gantt | None:
+    """Some projects on the time that all of them take."""
+    labels = {one.row.code: shown.called(one.row.values, lang) for one in some}
+    return gantt.of([one.line for one in some], labels, {code: f"/ledgers/projects/{code}/" for code in labels}, today=support.today(now), among=[one.line for one in every])
 
 
 def _plans(plans: Sequence[LedgerRow], wanted: str, names: Names) -> tuple[Choice, ...]:
     if len(plans) < 2:
         return ()
     every = Choice(say(names.lang, "roadmap.every-plan"), "/roadmap/", not wanted)
-    return (every, *(Choice(str(one.values["name"]), f"/roadmap/?plan={one.code}", one.code == wanted) for one in plans))
+    return (every, *(Choice(shown.called(one.values, names.lang), f"/roadmap/?plan={one.code}", one.code == wanted) for one in plans))
+
+
+def _files(wanted: str, names: Names) -> tuple[Choice, ...]:
+    """The files of the plan that a plan of the roadmap was made from."""
+    made = plan_roadmap.made_into(wanted, reader=names.reader) if wanted else None
+    return plan_files.links(names.lang, made) if made else ()
 
 
 def _sentence(found: Sequence[Project], tasks: Sequence[LedgerRow], changes: int, now: datetime, lang: Lang) -> str:
@@ -98,13 +114,18 @@ def _project(one: Project, names: Names, now: datetime) -> tuple[Cell, ...]:
     late = line.days_late and not line.finished
     clash = say(lang, "roadmap.clash", day=line.earliest) if line.clashes and not line.finished else ""
     return (
-        table.words(str(values["name"]), href=f"/ledgers/projects/{one.row.code}/", under=values["owner"]),
+        table.words(shown.called(values, lang), href=f"/ledgers/projects/{one.row.code}/", under=_owner(values, lang)),
         table.words(state[0].of(lang) if state else "", under=say(lang, "roadmap.days-late", days=line.days_late) if late else "", tone="alarm" if late else ""),
         table.words(names.of("institutions", values["institution"])),
         table.words(f"{line.since} – {line.finished or line.until}", under=clash),
         *(Cell(money(amount, lang), (amount,)) if amount else table.words("—", tone="muted") for amount in (line.budget, line.fund, line.drawn)),
         _predicted(values, names),
     )
+
+
+def _owner(values: dict[str, object], lang: Lang) -> str:
+    """Who answers for a project; in words that a plan's projects have until somebody is named."""
+    return plan_roadmap.TO_BE_NAMED.of(lang) if values["owner"] == plan_roadmap.TO_BE_NAMED.zh else str(values["owner"])
 
 
 def _predicted(values: dict[str, object], names: Names) -> Cell:
@@ -124,7 +145,7 @@ def _tasks(tasks: Sequence[LedgerRow], names: Names, now: datetime) -> Table:
         rows.append(
             Row(
                 (
-                    table.words(str(one.values["name"]), href=f"/ledgers/tasks/{one.code}/"),
+                    table.words(shown.called(one.values, lang), href=f"/ledgers/tasks/{one.code}/"),
                     table.words(names.of("institutions", one.values["institution"])),
                     table.words(one.values["due"], tone="alarm" if late else ""),
                     table.words(state[0].of(lang) if state else ""),
@@ -141,7 +162,7 @@ def _milestones(found: Sequence[Project], lang: Lang) -> Table:
         Row(
             (
                 table.words(mark.name, href=f"/ledgers/milestones/{mark.code}/"),
-                table.words(str(one.row.values["name"])),
+                table.words(shown.called(one.row.values, lang)),
                 table.words(mark.due, tone="alarm" if mark.is_late and not mark.done else ""),
                 table.words(mark.done or "—", tone="" if mark.done else "muted"),
             )

@@ -42,6 +42,7 @@ WORDS = {
     "table.none": Text("—", "—"),
     "table.numerator": Text("分子", "numerator"),
     "table.denominator": Text("分母", "denominator"),
+    "frame.on-this-page": Text("本页内容", "On this page"),
     "table.open-all": Text("全部 {count} 行", "all {count} rows"),
     "export.title": Text("表", "Table"),
     "export.synthetic": Text("说明", "Note"),

@@ -340,5 +340,6 @@
   var waiting;
   var again = function () { clearTimeout(waiting); waiting = setTimeout(function () { drawn.forEach(function (one) { one.resize(); }); }, 120); };
   window.addEventListener("resize", again);
+  document.addEventListener("toggle", again, true);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 })();

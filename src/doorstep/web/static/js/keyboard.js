@@ -44,6 +44,13 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   });
+  var unfold = function () { // not every browser opens the section that an address leads into
+    var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    var folded = target && target.closest("details:not([open])");
+    if (folded) { folded.open = true; target.scrollIntoView(); }
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
   var room = document.querySelector(".rooms [aria-current]");
   if (room && room.parentElement.scrollWidth > room.parentElement.clientWidth) room.parentElement.scrollLeft = room.offsetLeft - 48;
   document.documentElement.classList.add("scripted");
