@@ -34,6 +34,7 @@ PAGES = (
     "/coordination/motion/",
     "/planning/",
     "/planning/access/",
+    "/planning/postings/",
     "/planning/gaps/",
     "/planning/gaps/C30-C39/",
     "/data/",

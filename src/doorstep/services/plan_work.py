@@ -1,4 +1,4 @@
-"""Plans, frontiers and explanations that are asked for on the site, worked out by the worker."""
+"""Plans, frontiers, explanations and matchings of experts that are asked for on the site, worked out by the worker."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from doorstep.vocab.roles import Permission
 if TYPE_CHECKING:
     from doorstep.planning.portfolio.solving import Progress
     from doorstep.services.plan_problem import Wishes
+    from doorstep.services.plans import Run
 
 TOPIC = "plan-work"
 SECONDS = {"plan": 30.0, "frontier": 40.0, "explanation": 60.0}
@@ -35,7 +36,8 @@ _OPEN = ("waiting", "working")
 def ask(kind: str, asked: Mapping[str, Any], *, by: Account, title: str = "", about: MadePlan | None = None) -> MadePlan:
     """Queue a search; the row tells how far it is.
 
-    asked   `wishes` as `Wishes` takes them, `locked` and `forbidden` codes of actions, `action` of an explanation
+    asked   `wishes` as `Wishes` takes them, `locked` and `forbidden` codes of actions, `with_experts` whether teams that nobody can send are given up,
+            `action` of an explanation; of postings what `posting_work.ask` asks
     Raises NotAllowed without the permission, BadValue for wishes that cannot be.
     """
     policy.require(by, Permission.KEEP_ROADMAP)
@@ -101,12 +103,12 @@ def _work(payload: dict[str, Any]) -> None:
     row.state, row.history = "working", []
     row.save(update_fields=["state", "history"])
     try:
-        row.document = {"plan": _plan, "frontier": _frontier, "explanation": _explanation}[row.kind](row)
+        row.document = {"plan": _plan, "frontier": _frontier, "explanation": _explanation, "postings": _postings}[row.kind](row)
         row.state = "stopped" if _Told(row).stopped() else "done"
     except UserError as refusal:
         row.state, row.refusal_zh, row.refusal_en = "refused", refusal.message("zh"), refusal.message("en")
     row.share_done = 1.0
-    row.save(update_fields=["state", "document", "refusal_zh", "refusal_en", "share_done", "history"])
+    row.save(update_fields=["state", "asked", "document", "refusal_zh", "refusal_en", "share_done", "history"])
 
 
 class _Told:
@@ -141,7 +143,25 @@ def _plan(row: MadePlan) -> dict[str, Any]:
         seconds=SECONDS["plan"], locked=tuple(row.asked.get("locked", ())), forbidden=tuple(row.asked.get("forbidden", ())), start=start,
         told=told.progress, stopped=told.stopped,
     )  # fmt: skip
-    return plans.make(wishes_of(row.asked), run)
+    if not row.asked.get("with_experts"):
+        return plans.make(wishes_of(row.asked), run)
+    return _with_experts(row, run)
+
+
+def _with_experts(row: MadePlan, run: Run) -> dict[str, Any]:
+    """The plan whose teams can be sent; what was given up for it is kept beside what was asked."""
+    from doorstep.services import plan_experts, plan_problem
+
+    made = plan_experts.make(plan_problem.planning(wishes_of(row.asked)), run)
+    lost = [one for one in (*made.given_up, *made.kept) if one.was_taken]
+    row.asked = {**row.asked, "given_up": [[one.code, one.why.zh, one.why.en] for one in lost]}
+    return made.document
+
+
+def _postings(row: MadePlan) -> dict[str, Any]:
+    from doorstep.services import posting_work
+
+    return posting_work.worked_out(row)
 
 
 def _frontier(row: MadePlan) -> dict[str, Any]:

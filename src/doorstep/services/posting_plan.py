@@ -30,7 +30,7 @@ from doorstep.vocab.bases import Basis
 _OPEN = ("raised", "accepted")
 _LOST = ("refused", "cancelled")
 _NOT_KNOWN = -1
-_FEW, _EXACT, _NEAR = 60, 1e-6, 1e-4  # up to so many wishes the gap is closed so far that fewer journeys count; else so far
+_FEW, _EXACT, _NEAR = 60, 1e-7, 1e-4  # up to so many wishes the gap is closed so far that fewer journeys count; else so far
 _NO_PLAN = PlanTaken((), (), ())
 Row = Mapping[str, Any]
 

@@ -29,7 +29,7 @@ from doorstep.support.minimums import MONTHS_EACH, PEOPLE_A_YEAR
 
 Row = Mapping[str, Any]
 DURATIONS = (1, 3, 6, 12)
-_JOURNEY, _SOONER = 1e-5, 1e-6  # of plans that are worth the same, the one with fewer journeys, and then the earlier one
+_JOURNEY, _SOONER = 1e-4, 1e-6  # of plans that are worth the same, the one with fewer journeys, and then the earlier one
 
 
 @dataclass(frozen=True, slots=True)

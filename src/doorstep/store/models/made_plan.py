@@ -12,14 +12,14 @@ class MadePlanQuerySet(ScopedQuerySet):
 
 
 class MadePlan(models.Model):
-    """One search for a plan, a frontier of plans, or an explanation of one. Once done it is never changed.
+    """One search for a plan, a frontier of plans, an explanation of one, or a matching of experts. Once done it is never changed.
 
-    kind       plan, frontier or explanation
-    asked      wishes, and what must and may not be taken
+    kind       plan, frontier, explanation or postings
+    asked      wishes, and what must and may not be taken; once done also the teams given up for want of experts
     about      the plan that it goes on from, or is about
     state      waiting, working, done, refused or stopped (asked to end; what was found is kept)
     history    [seconds, worth, bound or None] as the gap closed
-    document   of a plan; points of a frontier, answers of an explanation
+    document   of a plan; points of a frontier, answers of an explanation, a matching
     """
 
     kind = models.CharField(max_length=12)

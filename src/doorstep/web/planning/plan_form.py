@@ -21,7 +21,7 @@ _READINGS = ("low", "middle", "high")
 _YEARS = tuple(str(one) for one in range(1, 11))
 
 
-def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "") -> tuple[Field, ...]:
+def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "", with_experts: bool = False) -> tuple[Field, ...]:
     """The fields as they stand: with what was wished before, or as a beginning."""
     given = dict(wishes or {})
     budget = given.get("budget_cny")
@@ -35,6 +35,7 @@ def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "") -
             tuple((one, asked.say(f"plan.reading-{one}")) for one in _READINGS),
         ),
         Field("title", asked.say("plan.title"), title, asked.say("plan.title-hint")),
+        Field("with_experts", asked.say("plan.with-experts"), "yes" if with_experts else "", asked.say("plan.with-experts-hint"), is_flag=True),
     )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def wished(form: QueryDict, before: Mapping[str, Any] | None = None) -> dict[str
     changes = {"budget_cny": _number(budget) if budget else None, "years": int(_number(form.get("years", "3"))), "first_year": int(_number(form.get("first_year") or "0")), "equity": _number(form.get("equity", "0")), "reading": form.get("reading", "middle")}
     if changes["reading"] not in _READINGS:
         raise BadValue(Text("费用范围的取法不认识", "how ranges are read is not known"), right=Text("应为 low、middle 或 high", "expected low, middle or high"))
-    return {"wishes": {**(before or plan_work.as_asked(Wishes())), **changes}, **_taken(form)}
+    return {"wishes": {**(before or plan_work.as_asked(Wishes())), **changes}, "with_experts": bool(form.get("with_experts")), **_taken(form)}
 
 
 def _number(text: str) -> float:

@@ -14,13 +14,14 @@ from doorstep.web.tilemap import TileMap
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One wish of a form. options are (value, words); without any it is a number."""
+    """One wish of a form. options are (value, words); without any it is a number, or with `is_flag` a tick."""
 
     name: str
     label: str
     value: str
     hint: str
     options: tuple[tuple[str, str], ...] = ()
+    is_flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

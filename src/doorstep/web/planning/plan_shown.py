@@ -224,6 +224,11 @@ def left_out(asked: Asked, found: Document) -> tuple[tuple[str, str], ...]:
     return tuple((asked.say(key), words) for key, words in pairs if words)
 
 
+def given_up(asked: Asked, lost: Sequence[Sequence[str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Expert teams that nobody could send: (what, which and why)."""
+    return tuple((asked.say("plan.given-up"), asked.say("plan.given-up-why", name=names.get(code, code), why=zh if asked.lang == "zh" else en)) for code, zh, en in lost)
+
+
 def frontier(asked: Asked, points: Sequence[Mapping[str, Any]]) -> Chart:
     title = table.titled(asked.say("plan.frontier"), asked)
     series = [(asked.say("plan.brought"), [(one["budget_cny"], one["brought_home"]) for one in points])]

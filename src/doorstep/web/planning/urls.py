@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doorstep.web.planning import access_views, choice_views, gap_views, plan_views, views
+from doorstep.web.planning import access_views, choice_views, gap_views, plan_views, posting_views, views
 
 urlpatterns = [
     path("planning/", views.index, name="planning"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("planning/plan/<int:number>/why/", plan_views.why, name="planning-plan-why"),
     path("planning/plan/<int:number>/<str:kind>/", plan_views.progress, name="planning-plan-progress"),
     path("planning/plan/<int:number>/<str:kind>/ask/", plan_views.ask, name="planning-plan-ask"),
+    path("planning/postings/", posting_views.postings, name="planning-postings"),
+    path("planning/postings/<int:number>/", posting_views.one, name="planning-posting"),
+    path("planning/postings/<int:number>/enter/", posting_views.enter, name="planning-posting-enter"),
     path("planning/access/", access_views.access, name="planning-access"),
     path("planning/choice/", choice_views.choice, name="planning-choice"),
 ]

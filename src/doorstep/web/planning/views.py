@@ -14,6 +14,7 @@ from doorstep.web.words import say
 DOORS = (
     ("planning.gaps", "/planning/gaps/", "planning.gaps-answers"),
     ("planning.plan", "/planning/plan/", "planning.plan-answers"),
+    ("postings.title", "/planning/postings/", "postings.answers"),
     ("planning.access", "/planning/access/", "planning.access-answers"),
     ("planning.choice", "/planning/choice/", "planning.choice-answers"),
 )
