@@ -3,8 +3,8 @@
     python -m tests.lib.ledger_kills FOLDER 40 [control]
 
 Each time a child is forked to load a folder of five ledgers and then to work on a row: step, change, new row, withdrawal. It is killed
-at a statement, before or after it, or at a random moment; the statements go from the first to the last as the attempts go on. What
-stands then is checked; then another child does the same work again under the same keys. With `control` nothing runs in a transaction.
+at a statement that writes, before or after it, or at a random moment; the statements go from the first to the last as the attempts go
+on. What stands then is checked; then another child does the same work again under the same keys. With `control` nothing runs in a transaction.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _one(root: Path, attempt: int, rng: random.Random, found: Counter[str], when
 
 
 def _measured(root: Path) -> tuple[int, float]:
-    """How many statements the work takes, and how many seconds."""
+    """How many statements of the work write, and how many seconds it takes."""
     read, write = os.pipe()
     began = time.monotonic()
 
@@ -78,9 +78,9 @@ def _measured(root: Path) -> tuple[int, float]:
 
         told = Counter[str]()
 
-        def count(execute: Any, *arguments: Any) -> Any:
-            told["statements"] += 1
-            return execute(*arguments)
+        def count(execute: Any, sql: str, *arguments: Any) -> Any:
+            told["statements"] += _writes(sql)
+            return execute(sql, *arguments)
 
         with connection.execute_wrapper(count):
             _work(root, 0)
@@ -110,19 +110,24 @@ def _child(work: Callable[[], None], *, at: int = 0, is_before: bool = False, af
 
 
 def _dying(at: int, is_before: bool) -> Any:
-    """Killed at the statement with this number."""
+    """Killed at the writing statement with this number."""
     from django.db import connection
 
     told = Counter[str]()
 
-    def count(execute: Any, *arguments: Any) -> Any:
-        told["statements"] += 1
-        found = None if told["statements"] == at and is_before else execute(*arguments)
-        if told["statements"] == at:
+    def count(execute: Any, sql: str, *arguments: Any) -> Any:
+        told["statements"] += _writes(sql)
+        is_now = told["statements"] == at and _writes(sql)
+        found = None if is_now and is_before else execute(sql, *arguments)
+        if is_now:
             os.kill(os.getpid(), signal.SIGKILL)
         return found
 
     return connection.execute_wrapper(count)
+
+
+def _writes(sql: str) -> bool:
+    return sql.startswith(("INSERT", "UPDATE", "DELETE"))
 
 
 def _naive() -> ExitStack:

@@ -44,6 +44,6 @@ def test_the_dead_leave_the_whole_or_nothing_and_the_same_again_finishes(work_fo
 
 
 def test_control_without_transactions_the_dead_leave_halves(work_folder: Path) -> None:
-    found = killed(work_folder, 24, control=True)
+    found = killed(work_folder, 15, control=True)
 
     assert found["half a load"] > 0 and found["torn"] > 0, found
