@@ -118,6 +118,7 @@ def _summary(told: Telling) -> Sheet:
         _row(told, Text("取舍：两小时车程外少计", "Preference: lost two hours from home"), Figure(wishes["travel"], SHARE)),
         _row(told, Text("取舍：每高一级少计", "Preference: lost for each tier too high"), Figure(wishes["tier"], SHARE)),
         _row(told, Text("取舍：疑难重症的倍数", "Preference: worth of a severe case"), Figure(wishes["severe"], TWO), Text("倍", "times")),
+        _row(told, Text("预期行动能带来所述效果的比例", "Share of what the actions promise that is expected"), Figure(wishes.get("expected"), SHARE)),
         _row(told, Text("取舍：公平系数", "Preference: equity"), Figure(wishes["equity"], TWO)),
         _row(told, Text("必选的行动", "Actions that had to be taken"), "; ".join(found["locked"])),
         _row(told, Text("禁选的行动", "Actions that might not be taken"), "; ".join(found["forbidden"])),
