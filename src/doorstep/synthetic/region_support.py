@@ -205,11 +205,11 @@ class _Made:
         """Two finished when the planted action began: one that it stands for, one that changed nothing; one running, one waiting for it."""
         (action,) = ACTIONS
         done, others = _day(action.month) - timedelta(1), [one.code for one in self.counties if one.code not in (action.county, _NO_EFFECT, *DISTRICTS)]
-        yield _project("J-1", "专科中心建设", "department", self.leads[action.county], "2023-10-01", done, 3_000_000, 2_000_000, predicted=5.0, finished=done)
-        yield _project("J-2", "影像设备更新", "equipment", self.leads[_NO_EFFECT], "2023-10-01", done, 2_400_000, 1_500_000, predicted=3.0, finished=done)
-        yield _project("J-3", "介入室建设", "department", self.leads[others[0]], "2025-03-01", date(2026, 6, 30), 4_000_000, 2_500_000, predicted=2.0)
-        yield _project("J-4", "胸痛中心", "department", self.leads[others[0]], "2026-07-01", date(2027, 6, 30), 1_500_000, 1_000_000, predicted=2.0, after="J-3")
-        yield _project("J-5", "远程影像到乡", "telelink", self.leads[others[1]], "2025-09-01", date(2027, 3, 31), 900_000, 900_000, predicted=1.0)
+        yield _project("J-1", ("专科中心建设", "Specialty centre"), "department", self.leads[action.county], "2023-10-01", done, 3_000_000, 2_000_000, predicted=5.0, finished=done)
+        yield _project("J-2", ("影像设备更新", "New imaging equipment"), "equipment", self.leads[_NO_EFFECT], "2023-10-01", done, 2_400_000, 1_500_000, predicted=3.0, finished=done)
+        yield _project("J-3", ("介入室建设", "Interventional suite"), "department", self.leads[others[0]], "2025-03-01", date(2026, 6, 30), 4_000_000, 2_500_000, predicted=2.0)
+        yield _project("J-4", ("胸痛中心", "Chest pain centre"), "department", self.leads[others[0]], "2026-07-01", date(2027, 6, 30), 1_500_000, 1_000_000, predicted=2.0, after="J-3")
+        yield _project("J-5", ("远程影像到乡", "Remote imaging for townships"), "telelink", self.leads[others[1]], "2025-09-01", date(2027, 3, 31), 900_000, 900_000, predicted=1.0)
 
     def _milestones(self) -> Iterator[Row]:
         for project, name, due, done in (("J-1", "人员到位", "2024-01-31", "2024-01-20"), ("J-1", "开科", "2024-06-30", "2024-06-30"), ("J-3", "土建完成", "2025-10-31", "2025-11-12"), ("J-3", "设备验收", "2026-04-30", ""), ("J-5", "三个乡镇联通", "2026-06-30", "")):
@@ -217,8 +217,8 @@ class _Made:
 
     def _tasks(self) -> Iterator[Row]:
         others = [one.code for one in self.counties]
-        for number, (project, name, due) in enumerate((("J-3", "介入医师进修返岗", "2026-05-31"), ("J-3", "设备招标公示", "2026-12-31"), ("J-4", "绿色通道制度", "2027-05-31"), ("J-5", "乡镇网络验收", "2026-09-30"))):
-            yield {"code": f"K-{number + 1}", "project": project, "institution": self.leads[others[number]], "name": name, "due": due}
+        for number, (project, (name, english), due) in enumerate((("J-3", ("介入医师进修返岗", "Interventional physician back from training"), "2026-05-31"), ("J-3", ("设备招标公示", "Tender for equipment published"), "2026-12-31"), ("J-4", ("绿色通道制度", "Rules of the green channel"), "2027-05-31"), ("J-5", ("乡镇网络验收", "Networks of townships accepted"), "2026-09-30"))):
+            yield {"code": f"K-{number + 1}", "project": project, "institution": self.leads[others[number]], "name": name, "name_en": english, "due": due}
 
     def _draws(self) -> Iterator[Row]:
         for project, on, amount in (("J-1", "2023-12-01", 1_200_000), ("J-1", "2024-05-20", 800_000), ("J-2", "2024-03-01", 1_500_000), ("J-3", "2025-04-10", 1_000_000)):
@@ -234,14 +234,14 @@ class _Made:
             yield {"code": f"L-{county.code}", "indicator": "low-risk-deaths", "area": county.code, "year": 2025, "way": "absolute", "value": 0.002, "weight": 10, "veto": "yes", "signed": "2025-01-20"}
 
 
-_PLAN: Row = {"code": "L-2024", "name": "大病不出县三年规划（合成）", "area": CITY, "since": "2023-10-01", "until": "2027-12-31"}
+_PLAN: Row = {"code": "L-2024", "name": "大病不出县三年规划（合成）", "name_en": "Three years so that serious illness stays in the county (synthetic)", "area": CITY, "since": "2023-10-01", "until": "2027-12-31"}
 
 
 def _project(
-    code: str, name: str, kind: str, institution: str, since: str, until: date, budget: int, fund: int, *, predicted: float, finished: date | str = "", after: str = ""
+    code: str, names: tuple[str, str], kind: str, institution: str, since: str, until: date, budget: int, fund: int, *, predicted: float, finished: date | str = "", after: str = ""
 ) -> Row:
     return {
-        "code": code, "plan": "L-2024", "name": name, "kind": kind, "institution": institution, "owner": "分管副院长", "since": since, "until": until, "budget_cny": budget,
+        "code": code, "plan": "L-2024", "name": names[0], "name_en": names[1], "kind": kind, "institution": institution, "owner": "分管副院长", "since": since, "until": until, "budget_cny": budget,
         "fund_cny": fund, "indicator": "in-area-admissions", "predicted": predicted, "finished": finished, "after": after,
     }  # fmt: skip
 
