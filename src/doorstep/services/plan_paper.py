@@ -31,8 +31,8 @@ _PROOF = Text(
 )
 _UNKNOWN = Text("有{count}个数字尚不掌握，按同类行动的中位数计算，掌握后应重新测算。", "{count} numbers are not known yet and were read as the median of their kind; the plan is to be worked out again once they are.")
 _WEIGHTS = Text(
-    "测算取舍：住院两小时车程外价值减少{travel}，每高于应治层级一级减少{tier}，疑难重症按{severe}倍计，公平系数{equity}。",
-    "Preferences: a case two hours away loses {travel} of its worth, and {tier} for each tier above the proper one; severe cases count {severe} times; equity {equity}.",
+    "测算取舍：住院两小时车程外价值减少{travel}，每高于应治层级一级减少{tier}，疑难重症按{severe}倍计，公平系数{equity}；行动所承诺的效果按实现{expected}计。",
+    "Preferences: a case two hours away loses {travel} of its worth, and {tier} for each tier above the proper one; severe cases count {severe} times; equity {equity}; {expected} of what the actions promise is expected to come.",
 )
 
 
@@ -71,7 +71,7 @@ def _blocks(found: Mapping[str, Any], lang: Lang) -> Iterator[Block]:
     if found["unknown"]:
         yield _said(_UNKNOWN, lang, count=len(found["unknown"]))
     yield Heading(1, Text("测算与证明", "How it was worked out, and the proof").of(lang))
-    yield _said(_WEIGHTS, lang, travel=numbers.percent(wishes["travel"]), tier=numbers.percent(wishes["tier"]), severe=f"{wishes['severe']:g}", equity=f"{wishes['equity']:g}")
+    yield _said(_WEIGHTS, lang, travel=numbers.percent(wishes["travel"]), tier=numbers.percent(wishes["tier"]), severe=f"{wishes['severe']:g}", equity=f"{wishes['equity']:g}", expected=numbers.percent(wishes.get("expected", 1.0)))
     yield _said(
         _PROOF, lang, value=numbers.grouped(found["value"], decimals=2), bound=numbers.grouped(found["bound"], decimals=2), gap=f"{found['gap'] * 100:.3f}%",
         hash=found["certificate"]["hash"][:16],

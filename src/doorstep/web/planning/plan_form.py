@@ -34,6 +34,7 @@ def fields(asked: Asked, wishes: Mapping[str, Any] | None, *, title: str = "", w
             "reading", asked.say("plan.reading"), str(given.get("reading", "middle")), asked.say("plan.reading-hint"),
             tuple((one, asked.say(f"plan.reading-{one}")) for one in _READINGS),
         ),
+        Field("expected", asked.say("plan.expected"), f"{100 * given.get('expected', 1.0):g}", asked.say("plan.expected-hint")),
         Field("title", asked.say("plan.title"), title, asked.say("plan.title-hint")),
         Field("with_experts", asked.say("plan.with-experts"), "yes" if with_experts else "", asked.say("plan.with-experts-hint"), is_flag=True),
     )  # fmt: skip
@@ -48,7 +49,10 @@ def _next(asked: Asked) -> int:
 def wished(form: QueryDict, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What `plan_work.ask` takes. Raises BadValue for a number that is none."""
     budget = form.get("budget_cny", "").replace(",", "").replace("，", "").strip()
-    changes = {"budget_cny": _number(budget) if budget else None, "years": int(_number(form.get("years", "3"))), "first_year": int(_number(form.get("first_year") or "0")), "equity": _number(form.get("equity", "0")), "reading": form.get("reading", "middle")}
+    changes = {
+        "budget_cny": _number(budget) if budget else None, "years": int(_number(form.get("years", "3"))), "first_year": int(_number(form.get("first_year") or "0")),
+        "equity": _number(form.get("equity", "0")), "reading": form.get("reading", "middle"), "expected": _number((form.get("expected") or "100").strip(" %％")) / 100,
+    }  # fmt: skip
     if changes["reading"] not in _READINGS:
         raise BadValue(Text("费用范围的取法不认识", "how ranges are read is not known"), right=Text("应为 low、middle 或 high", "expected low, middle or high"))
     return {"wishes": {**(before or plan_work.as_asked(Wishes())), **changes}, "with_experts": bool(form.get("with_experts")), **_taken(form)}

@@ -18,6 +18,8 @@ WORDS = {
     "plan.years-hint": Text("整年，从首年算起", "whole years, the first included"),
     "plan.equity": Text("公平", "Equity"),
     "plan.equity-hint": Text("外流多的县，一例算得更重", "a case counts for more where more people leave"),
+    "plan.expected": Text("预期实现（%）", "Expected to come, %"),
+    "plan.expected-hint": Text("行动所承诺的效果能实现多少；已完成项目实现了多少，见“做了有没有用”", "of what the actions promise; “Did it work?” says what finished projects brought"),
     "plan.equity-0": Text("每例一样重", "every case alike"),
     "plan.equity-half": Text("略偏向外流多的县", "lean towards counties that many leave"),
     "plan.equity-1": Text("外流多一倍，一例算两例", "where twice as many leave, a case counts twice"),
