@@ -84,6 +84,16 @@ def test_an_expert_who_is_agreed_on_already_answers_the_team(loaded: Load) -> No
     assert with_experts().given_up == ()
 
 
+def test_an_expert_who_is_away_when_the_plan_counts_on_the_team_is_told(loaded: Load) -> None:  # noqa: F811
+    loaded(EAST_TEAM)
+    supported()
+    put("postings", POSTING, code="AWAY", host="W-COUNTY", specialty="neurosurgery", since="2026-10-01", until="2028-10-31", arrived="2026-10-01")
+
+    (lost,) = with_experts().given_up
+
+    assert lost.why.en == "all experts of this specialty are away; the first is back on 2028-11-01"
+
+
 def test_a_team_that_had_to_be_taken_is_kept_and_told(loaded: Load) -> None:  # noqa: F811
     loaded(EAST_TEAM, WEST_TEAM, WEST_SCAN)
     supported()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from doorstep.core.text import Text
@@ -23,17 +23,18 @@ from doorstep.services.plan_teams import TEAM, Brought, Team, after
 from doorstep.services.plans import Run
 from doorstep.services.posting_horizon import Horizon
 from doorstep.services.posting_needs import Fitting
-from doorstep.services.posting_supply import span, supply
+from doorstep.services.posting_supply import Supply, span, supply
 from doorstep.services.posting_told import why
 from doorstep.services.posting_wishes import Asked, Written, write
 from doorstep.services.readers import Operator
+from doorstep.support.minimums import MONTHS_EACH
 
 YEAR = 12
 ROUNDS = 6
 _FOR_A_ROUND = 0.5
 _FOR_MATCHING = 5.0
 _FEW = 0.01  # what a team counts for that brings no case by itself, against the one that brings most
-_WORTH_A_SEARCH = 1.0
+_WORTH_A_SEARCH, _LEAST = 1.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,17 @@ def make(planning: Planning, run: Run, *, match: Callable[[Mapping[str, Any]], M
     match   teams of a plan's document that nobody can send, and why; by default from the ledgers
     Raises what `plans.found_for` raises.
     """
-    return _Rounds(planning, run, match or Matching(planning).unanswered).run()
+    return _Rounds(planning, run, match).run()
 
 
 class _Rounds:
-    def __init__(self, planning: Planning, run: Run, match: Callable[[Mapping[str, Any]], Mapping[str, Text]]) -> None:
-        self.planning, self.wished, self.match = planning, run, match
+    def __init__(self, planning: Planning, run: Run, match: Callable[[Mapping[str, Any]], Mapping[str, Text]] | None) -> None:
         self.began = time.monotonic()
+        self.planning, self.wished, self.match = planning, run, match or Matching(planning).unanswered
         self.locked = {one.split("@")[0] for one in run.locked}
         self.ways = {way.code: way for way in planning.actions.ways if way.kind == TEAM and way.code not in self.locked}
         self.given_up: dict[str, GivenUp] = {}
+        self.beside = 0.0  # seconds that a search takes beside its time, for the document it makes
 
     def run(self) -> WithExperts:
         found, lost = self._found(self.wished.start), dict[str, Text]()
@@ -104,12 +106,16 @@ class _Rounds:
             self.given_up.setdefault(code, GivenUp(code, self._name(code), reason, code in taken))
 
     def _found(self, start: dict[str, Any] | None) -> dict[str, Any]:
-        left = self.wished.seconds - (time.monotonic() - self.began)
-        return self._search(start, max(left * _FOR_A_ROUND, min(left, _WORTH_A_SEARCH), 0.1))
+        left = self._left()
+        return self._search(start, max(left * _FOR_A_ROUND, min(left, _WORTH_A_SEARCH), _LEAST))
+
+    def _left(self) -> float:
+        """Seconds that the next search may take."""
+        return self.wished.seconds - (time.monotonic() - self.began) - self.beside
 
     def _better(self, found: dict[str, Any], lost: set[str]) -> dict[str, Any]:
         """What the rest of the time finds, if its teams can be sent as well."""
-        left = self.wished.seconds - (time.monotonic() - self.began)
+        left = self._left()
         if found["gap"] <= self.wished.enough or left < _WORTH_A_SEARCH or self.wished.stopped():
             return found
         other = self._search(found, left)
@@ -122,7 +128,9 @@ class _Rounds:
             self.wished.told(replace(step, seconds=step.seconds + before))
 
         forbidden = (*self.wished.forbidden, *(code for code in sorted(self.given_up) if code not in self.wished.forbidden))
-        return plans.found_for(self.planning, replace(self.wished, seconds=seconds, forbidden=forbidden, start=start, told=told))
+        found = plans.found_for(self.planning, replace(self.wished, seconds=seconds, forbidden=forbidden, start=start, told=told))
+        self.beside = max(self.beside, time.monotonic() - self.began - before - seconds)
+        return found
 
     def _row(self, code: str) -> Mapping[str, Any]:
         return next(way.row for way in self.planning.actions.ways if way.code == code)
@@ -138,9 +146,14 @@ class Matching:
         self.planning, self.reader = planning, Operator("plan")
         self.horizon = Horizon(date(planning.first_year, 1, 1), YEAR * (planning.wishes.years + 1))
         self.fixed = posting_plan.fixed_postings(self.reader)
-        self.known = supply(reader=self.reader, horizon=self.horizon, fixed=self.fixed)
+        self.known = self._lasting(supply(reader=self.reader, horizon=self.horizon, fixed=self.fixed))
         self.needs = needs.of(reader=self.reader)
         self.never = self._never()
+
+    def _lasting(self, known: Supply) -> Supply:
+        """Agreements that last to the end of the plan go on for the rest of a year that begins within it: the plan counts on nothing after."""
+        end = after(self.horizon.first, YEAR * self.planning.wishes.years) - timedelta(1)
+        return replace(known, agreements=tuple(replace(one, until=self.horizon.periods) if one.last_day >= end and one.is_in_force else one for one in known.agreements))
 
     def unanswered(self, found: Mapping[str, Any]) -> dict[str, Text]:
         """Teams of a plan that nobody can send, by code, and why; with one that nobody could ever send all others of that kind."""
@@ -157,9 +170,9 @@ class Matching:
         return replace(wish, latest=latest, people=max(0, wish.people - self._agreed(wish, latest)))
 
     def _agreed(self, wish: Asked, latest: date) -> int:
-        """Experts of the specialty at the host for a year anyway, none of them for a request."""
+        """Experts of the specialty who are at the host anyway, none of them for a request: there when the plan counts on them, and for six months."""
         spans = [span(row) for row in self.fixed if not row["request"] and (row["host"], row["specialty"]) == (wish.host, wish.specialty)]
-        return sum(first <= latest and after(wish.wanted, YEAR) <= after(last, 1) for first, last in spans)
+        return sum(first <= latest and after(max(first, wish.wanted), MONTHS_EACH) <= last + timedelta(1) for first, last in spans)
 
     def _unmatched(self, asked: Sequence[Asked]) -> dict[str, Text]:
         if not asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,7 +131,11 @@ def why(one: Asked, need: int, made: Written, known: Supply, horizon: Horizon) -
     if not (able := [slot for slot in made.slots if slot.sender in senders and slot.specialty == one.specialty]):
         return Text("有协议的派出单位没有该专业专家的记录", "no sender under agreement is known to have an expert of this specialty")
     if not any(_fits(tie, slot, one, need, made) for tie in open_ties for slot in able if slot.sender == tie.sender):
-        least = min(tie.shortest for tie in open_ties)
+        free = [replace(slot, first=0) for slot in able]
+        if any(_fits(tie, slot, one, need, made) for tie in open_ties for slot in free if slot.sender == tie.sender):
+            back = horizon.day_of(min(slot.first for slot in able))
+            return Text(f"该专业专家都已派出，最早 {back} 返回", f"all experts of this specialty are away; the first is back on {back}")
+        least = min(_shortest(tie, made) for tie in open_ties)
         if all(tie.until < horizon.periods for tie in open_ties):
             last = max(tie.last_day for tie in open_ties)
             return Text(f"支援协议 {last} 到期，来不及派驻一次（至少 {least} 个月）", f"the agreement ends on {last}, too soon for one posting (at least {least} months)")
@@ -165,8 +169,13 @@ def _fits(tie: Agreement, slot: Slot, one: Asked, need: int, made: Written) -> b
     """Whether the shortest posting that an agreement allows could be made at all."""
     needs = made.problem.needs
     first = max(tie.since, slot.first, int(needs.first[need]), int(needs.equipped_from[need]), 0)
-    shortest = min((int(months) for months in made.problem.rules.months if months >= tie.shortest), default=tie.shortest)
+    shortest = _shortest(tie, made)
     return first < needs.last[need] and min(tie.until, slot.last) - first >= shortest * 2 and one.months >= shortest
+
+
+def _shortest(tie: Agreement, made: Written) -> int:
+    """Months of the shortest posting that an agreement allows."""
+    return min((int(months) for months in made.problem.rules.months if months >= tie.shortest), default=tie.shortest)
 
 
 def _minimums(known: Supply, going: Sequence[Going], fixed: Sequence[Row], horizon: Horizon) -> tuple[Minimum, ...]:
