@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -229,9 +230,9 @@ class _Run:
         return self.stopped() or time.monotonic() - self.started > self.seconds or (self.bound / self.worth - 1 <= self.enough if self.worth > 0 else False)
 
 
-def _plans(problem: Problem) -> float:
+def _plans(problem: Problem) -> int:
     """How many plans there are, limits aside."""
-    return float(np.prod(np.bincount(problem.options.action, minlength=problem.actions) + 1.0))
+    return math.prod((np.bincount(problem.options.action, minlength=problem.actions) + 1).tolist())
 
 
 def _none(problem: Problem) -> Multipliers:
