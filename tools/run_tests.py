@@ -7,9 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,29 +21,16 @@ RACES = tuple(f"tests/store/test_{name}.py" for name in ("case_races", "ledger_r
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
 
-def run(title: str, command: list[str], *, is_quiet: bool = False, **environment: str) -> bool:
-    """Run one part and say how long it took; True when it passed. A quiet one is printed once it has ended."""
-    started, heading = time.monotonic(), f"\n── {title}\n"
+def run(title: str, command: list[str], **environment: str) -> bool:
+    """Run one part and say how long it took; True when it passed."""
+    print(f"\n── {title}", flush=True)
+    started = time.monotonic()
     # the parts start hundreds of processes: what is compiled once is kept, whatever the surroundings ask for
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    print("" if is_quiet else heading, end="", flush=True)
-    with tempfile.TemporaryFile("w+") as told:
-        done = subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False, stdout=told if is_quiet else None, stderr=subprocess.STDOUT if is_quiet else None)
-        told.seek(0)
-        passed = done.returncode == 0
-        print(heading + told.read() if is_quiet else "", f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s\n", sep="", end="", flush=True)
+    done = subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False)
+    passed = done.returncode == 0
+    print(f"── {title}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     return passed
-
-
-def together(*parts: Callable[[], bool]) -> list[bool]:
-    """Run parts at the same time: one that waits for browsers beside one that does not."""
-    passed: dict[int, bool] = {}
-    threads = [threading.Thread(target=lambda at=at, part=part: passed.update({at: part()})) for at, part in enumerate(parts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [passed.get(at, False) for at in range(len(parts))]
 
 
 def static() -> bool:
@@ -83,7 +68,7 @@ def on_postgres(skipped: list[str]) -> bool:
         left_out = [f"--ignore=tests/pages/test_{name}.py" for name in PAGES_OF_FIGURES]
         rooms = ["tests/store", "tests/cases", "tests/ledgers", "tests/recognition", "tests/pages", *left_out]
         chosen = ["-m", "not browser and (not slow or races)", "-n", "2", "--dist", "worksteal"]
-        return run("PostgreSQL", pytest(*rooms, *chosen), is_quiet=True, DOORSTEP_DATABASE=address)
+        return run("PostgreSQL", pytest(*rooms, *chosen), DOORSTEP_DATABASE=address)
 
 
 def in_browser(skipped: list[str]) -> bool:
@@ -109,8 +94,9 @@ def main() -> int:
         passed = [
             static(),
             run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
-            *together(lambda: on_postgres(skipped), lambda: in_browser(skipped)),
+            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--durations=15")),
+            on_postgres(skipped),
+            in_browser(skipped),
         ]
     for part in skipped:
         print(f"SKIPPED: {part}")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from doorstep.services import workspace as workspaces
+from tests.lib.made_once import made_once
 
 NOTEBOOK = Path(__file__).parents[2] / "docs" / "tutorials" / "indicators-in-a-notebook.ipynb"
 SCRIPT = """
@@ -68,8 +69,12 @@ def shown(cell: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the cells printed, and what the library says when it is asked amiss."""
+    return made_once(tmp_path_factory, "notebook", lambda folder: _ran())
+
+
+def _ran() -> dict[str, Any]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DOORSTEP_", "DJANGO_")) and name != workspaces.VARIABLE}
     sources = json.dumps(["".join(cell["source"]) for cell in cells()])
     done = subprocess.run([sys.executable, "-c", SCRIPT], input=sources, capture_output=True, text=True, env=environment, check=False)
