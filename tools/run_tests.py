@@ -94,7 +94,7 @@ def main() -> int:
         passed = [
             static(),
             run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--durations=15")),
+            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
             on_postgres(skipped),
             in_browser(skipped),
         ]
