@@ -11,7 +11,8 @@ import pytest
 from doorstep.core.errors import NotFound
 from doorstep.core.period import Period
 from doorstep.core.text import Text
-from doorstep.services import plan_actions, plan_staff, registry, travel_times
+from doorstep.intake.region_file import RegionFaults
+from doorstep.services import plan_actions, plan_staff, region_check, registry, travel_times
 from doorstep.services.plan_actions import Reading
 from doorstep.services.plan_care import Group, YearOfCare
 from doorstep.store.reader import Operator
@@ -23,6 +24,7 @@ BY = Operator("plan")
 POOLS = "code,name_zh,name_en,people,minutes_each\nsurgeons,外科,surgeons,5,100000\nnurses,护士,nurses,5,\n"
 STAFF = "institution,pool,people\nE-COUNTY,surgeons,1\nE-COUNTY,surgeons,0.5\nE-COUNTY,nurses,9\nCITY,surgeons,0.1\n"
 WORK = "condition,pool,minutes\nstroke,surgeons,100\nstroke,nurses,500\n"
+CATALOGUE = "code,name_zh,name_en,icd_prefixes,care_level,tier,source,is_sample\nstroke,卒中,Stroke,I63,serious,3,test,yes\n"
 ACTIONS = "code,name_zh,name_en,kind,institution,pool,people\nmore,两名外科医师,two surgeons,department,E-COUNTY,surgeons,2\n"
 
 
@@ -81,3 +83,15 @@ def test_work_of_a_condition_that_is_not_in_the_catalogue_is_refused(db: None, t
 
     with pytest.raises(NotFound, match="stroke"):
         plan_staff.of(replace(care(), entries={}), reader=BY)
+
+
+def test_work_of_a_condition_that_is_not_in_the_catalogue_is_a_fault_of_its_line(tmp_path: Path) -> None:
+    folder = tiny.write_region(tmp_path / "region")
+    for name, text in {"pools": POOLS, "work": WORK, "catalogue": CATALOGUE}.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    assert region_check.read(folder).sheets["work"]
+
+    (folder / "work.csv").write_text(f"{WORK}nope,nurses,5\n", "utf-8")
+
+    with pytest.raises(RegionFaults, match="work.csv:4: the catalogue lists no condition 'nope'"):
+        region_check.read(folder)

@@ -11,6 +11,7 @@ from doorstep.intake import catalogue_file, region_file
 from doorstep.intake.region_file import RegionFaults, RegionFile
 from doorstep.intake.sheet_file import Fault
 from doorstep.services import recognition_check
+from doorstep.tables.planning import WORK
 from doorstep.tables.region import DEADLINES
 from doorstep.tables.travel import TRAVEL_SHEETS
 from doorstep.workflows import catalogue
@@ -21,19 +22,26 @@ _FIRST_LINE = 2
 def read(folder: Path) -> RegionFile:
     """The region in a folder. Raises NotFound without a region file, RegionFaults with every fault."""
     found = region_file.read(folder)
-    faults = (*_deadline_faults(found), *recognition_check.faults(found), *_travel_faults(found), *_catalogue_faults(folder))
+    faults = (*_deadline_faults(found), *recognition_check.faults(found), *_travel_faults(found), *_catalogue_faults(folder, found))
     if faults:
         raise RegionFaults(faults)
     return found
 
 
-def _catalogue_faults(folder: Path) -> Iterator[Fault]:
+def _catalogue_faults(folder: Path, found: RegionFile) -> Iterator[Fault]:
+    """What cannot be read of the catalogue, and work of conditions that it does not list."""
     path = folder / "catalogue.csv"
-    if path.is_file():
-        try:
-            catalogue_file.read_catalogue(path)
-        except Rejected as refusal:
-            yield Fault(path.name, 1, refusal.what, refusal.cure or refusal.what)
+    if not path.is_file():
+        return
+    try:
+        known = {one.code for one in catalogue_file.read_catalogue(path).entries}
+    except Rejected as refusal:
+        yield Fault(path.name, 1, refusal.what, refusal.cure or refusal.what)
+        return
+    for line, row in enumerate(found.sheets[WORK.name], start=_FIRST_LINE):
+        if row["condition"] not in known:
+            what = Text(f"病种目录没有“{row['condition']}”", f"the catalogue lists no condition '{row['condition']}'")
+            yield Fault(WORK.file, line, what, Text("请改用 catalogue.csv 中的代码", "Give a code of catalogue.csv"))
 
 
 def _travel_faults(found: RegionFile) -> Iterator[Fault]:
