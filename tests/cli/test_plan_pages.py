@@ -7,6 +7,7 @@ import html
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -48,6 +49,8 @@ planner.get("/language/en/")
 told["empty"] = planner.get("/planning/plan/").content.decode()
 bad = planner.post("/planning/plan/", {"budget_cny": "much", "years": "2"})
 told["bad"] = [bad.status_code, bad.content.decode()]
+clinician.get("/language/en/")
+told["empty_for_a_clinician"] = clinician.get("/planning/plan/").content.decode()
 told["not_allowed"] = clinician.post("/planning/plan/", {"budget_cny": "120000", "years": "2"}).status_code
 made = planner.post("/planning/plan/", {"budget_cny": "120,000", "years": "2", "equity": "0.5", "reading": "middle", "title": "第一份"})
 first = made.url
@@ -76,6 +79,9 @@ told["codes"] = codes
 impossible = planner.post(first + "again/", {"budget_cny": "1", "years": "2", "also": codes[0]}).url
 work()
 told["impossible"] = planner.get(impossible + "").content.decode()
+looker = signed_in("auditor")
+looker.get("/language/en/")
+told["impossible_for_an_auditor"] = looker.get(impossible).content.decode()
 planner.post(first + "frontier/ask/")
 planner.post(first + "numbers/ask/")
 told["asking"] = planner.get(first + "").content.decode()
@@ -115,6 +121,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_before_and_while_there_is_a_plan_the_page_says_what_to_do(told: dict[str, Any]) -> None:
     assert "No plan has been made yet" in told["empty"]
+    assert "No plan has been made yet. Once one is made" in told["empty_for_a_clinician"] and 'name="budget_cny"' not in told["empty_for_a_clinician"]
     assert told["bad"][0] == 400 and "is no number" in told["bad"][1]
     assert told["not_allowed"] == 403
     assert "<progress" in told["waiting"] and "Looking for the best plan" in told["waiting"] and "End here" in told["waiting"]
@@ -139,6 +146,10 @@ def test_an_action_is_locked_another_left_out_and_the_page_says_why(told: dict[s
 
 def test_wishes_that_cannot_be_are_named_on_the_page(told: dict[str, Any]) -> None:
     assert "These wishes cannot be had together" in told["impossible"] and told["codes"][0] in told["impossible"]
+    assert 'name="budget_cny" value="1"' in told["impossible"] and "/again/" in told["impossible"]
+    assert re.search(f'<select name="wish:{re.escape(told["codes"][0])}".*?<option value="lock" selected', told["impossible"], re.S)
+    assert 'name="budget_cny"' not in told["impossible_for_an_auditor"]
+    assert "These wishes cannot be had together" in told["impossible_for_an_auditor"]
 
 
 def test_a_frontier_and_the_unknown_numbers_are_worked_out_when_asked_for(told: dict[str, Any]) -> None:

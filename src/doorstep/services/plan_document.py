@@ -131,7 +131,7 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
         "draw_by_records": asdict(planning.draw) if planning.draw else None,
         "left_out": {
             "elsewhere": list(planning.actions.left_out), "open_nothing": list(planning.not_opened), "too_few_cases": [way.code for way in planning.actions.ways if way.action in never or way.code in chosen.too_few],
-            "over_full": list(planning.care.over_full), "stays": planning.care.skipped,
+            "over_full": list(planning.care.over_full), "over_worked": [list(one) for one in planning.staffing.over_full], "stays": planning.care.skipped,
         },
         "certificate": {
             "shape": shape_of(planning), "seed": chosen.seed, "versions": {name: version(name) for name in _VERSIONS},

@@ -129,6 +129,7 @@ class PlanPage:
     """One plan: while it is looked for, and once it is there.
 
     is_known  False until there is a plan to show
+    may_wish  whether its reader may plan again, also when these wishes were refused
     wishes    what may be changed of the actions taken and of those left out
     offered   every other action, to ask for more
     money_said   how much of the budget is taken, '' without a budget
@@ -143,6 +144,7 @@ class PlanPage:
     searching: Searching
     is_known: bool
     may_make: bool
+    may_wish: bool
     ribbon: Ribbon
     proof: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]

@@ -210,15 +210,17 @@ def _taken_if(asked: Asked, one: Mapping[str, Any] | None) -> Cell:
     return table.words(asked.say(f"plan.taken-{one['taken']}", value=value), tone="own" if one["changes_the_plan"] else "")
 
 
-def left_out(asked: Asked, found: Document) -> tuple[tuple[str, str], ...]:
-    """(what, how many or which)."""
+def left_out(asked: Asked, found: Document, pools: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """(what, how many or which). pools are names of specialties by code."""
     left = found["left_out"]
     names = {one.code: one.name.of(asked.lang) for one in institutions.facilities(reader=asked.reader)}
-    full = (", " if asked.lang == "en" else "、").join(names.get(code, code) for code in left["over_full"])
+    listed = (", " if asked.lang == "en" else "、").join
+    worked = (asked.say("plan.worked", place=names.get(code, code), pool=pools.get(pool, pool)) for code, pool in left.get("over_worked", ()))
     pairs = (
         ("plan.left-open", numbers.grouped(len(left["open_nothing"])) if left["open_nothing"] else ""),
         ("plan.left-few", numbers.grouped(len(left["too_few_cases"])) if left["too_few_cases"] else ""),
-        ("plan.left-full", full),
+        ("plan.left-full", listed(names.get(code, code) for code in left["over_full"])),
+        ("plan.left-worked", listed(worked)),
         ("plan.left-stays", numbers.grouped(10 * round(left["stays"] / 10)) if left["stays"] >= 10 else ""),
     )
     return tuple((asked.say(key), words) for key, words in pairs if words)

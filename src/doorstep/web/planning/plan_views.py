@@ -40,11 +40,11 @@ def plans(request: SignedInRequest) -> HttpResponse:
             return HttpResponseRedirect(f"/planning/plan/{row.pk}/")
         except BadValue as error:
             refusal = error.message(question.lang)
-    rows = plan_work.every(reader=request.user)
-    sentence = question.say("plan.sentence-plans", count=len(rows), number=rows[0].pk) if rows else question.say("plan.sentence-none")
+    rows, may_make = plan_work.every(reader=request.user), request.user.may(Permission.KEEP_ROADMAP)
+    sentence = question.say("plan.sentence-plans", count=len(rows), number=rows[0].pk) if rows else question.say("plan.sentence-none" if may_make else "plan.sentence-none-yet")
     page = PlansPage(
         frame=_frame(request, question, ()), sentence=question.opened(sentence), ribbon=Ribbon(((question.say("plan.snapshot"), question.snapshot),)), fields=fields,
-        may_make=request.user.may(Permission.KEEP_ROADMAP), refusal=refusal, plans=plan_shown.plans(question, rows),
+        may_make=may_make, refusal=refusal, plans=plan_shown.plans(question, rows),
     )  # fmt: skip
     return render(request, page, status=400 if refusal else 200)
 
@@ -75,9 +75,10 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
     points = (frontier_row.document or {}).get("points", []) if frontier_row else []
     listed = plan_wishes.listed()
     names = {code: plan_shown.name_of(question, one) for code, one in listed.items()}
-    wishes = plan_wishes.wishes(question, found, listed, _wishes(row)) if is_known else ()
     may_make = request.user.may(Permission.KEEP_ROADMAP)
-    empty = _nothing(question)
+    may_wish = may_make and not plan_work.is_open(row)
+    wishes = plan_wishes.wishes(question, found, listed, _wishes(row)) if may_wish else ()
+    empty, pools = _nothing(question), _names(question, "pools")
     return PlanPage(
         frame=_frame(request, question, (Choice(question.say("plan.plan-of", number=row.pk), "", True),)),
         number=row.pk,
@@ -86,20 +87,21 @@ def _page(request: SignedInRequest, question: Asked, row: plan_work.MadePlan) ->
         searching=_searching(question, row, f"/planning/plan/{row.pk}/", may_stop=may_make),
         is_known=is_known,
         may_make=may_make,
+        may_wish=may_wish,
         ribbon=_ribbon(question, found) if is_known else Ribbon(()),
         proof=_proof(question, found) if is_known else (),
         fields=plan_form.fields(question, row.asked.get("wishes"), title=row.title, with_experts=bool(row.asked.get("with_experts"))),
         gantt=shown.gantt(question, row.pk, found, _wishes(row)) if is_known else None,
         actions=shown.actions(question, row.pk, found) if is_known else empty,
         wishes=wishes,
-        offered=plan_wishes.offered(question, listed, wishes) if is_known and may_make else (),
+        offered=plan_wishes.offered(question, listed, wishes) if may_wish else (),
         tiles=shown.tiles(question, found) if is_known else None,
         counties=shown.counties(question, found) if is_known else empty,
-        money=shown.money(question, found, _names(question, "pools")) if is_known else empty,
+        money=shown.money(question, found, pools) if is_known else empty,
         money_said=shown.money_said(question, found) if is_known else "",
         unknown=shown.unknown(question, found, numbers_row.document if numbers_row else None, names) if is_known else empty,
         asks_numbers=is_known and may_make and bool(found["unknown"]) and numbers_row is None,
-        left_out=(*shown.given_up(question, row.asked.get("given_up", ()), names), *shown.left_out(question, found)) if is_known else (),
+        left_out=(*shown.given_up(question, row.asked.get("given_up", ()), names), *shown.left_out(question, found, pools)) if is_known else (),
         frontier=shown.frontier(question, points),
         points=shown.points(question, points),
         frontier_state=_searching(question, frontier_row, f"/planning/plan/{row.pk}/frontier/"),

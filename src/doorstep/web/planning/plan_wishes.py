@@ -22,10 +22,10 @@ def listed() -> Listed:
 
 
 def wishes(asked: Asked, found: Mapping[str, Any], actions: Listed, given: Mapping[str, str]) -> tuple[Wish, ...]:
-    """The actions that a plan takes, then those that it was not to take."""
-    taken = [Wish(one["code"], name_of(asked, one), f"{ACTIONS[one['kind']].of(asked.lang)} · {said(sum(one['cost_cny']), asked.lang)}", given.get(one["code"], "free")) for one in found["actions"]]
-    left = [Wish(code, name_of(asked, actions[code]), ACTIONS[actions[code]["kind"]].of(asked.lang), "forbid") for code, wish in given.items() if wish == "forbid" and code in actions]
-    return (*taken, *left)
+    """The actions that a plan takes, then the others of which something was wished; only these when no plan was found."""
+    taken = {one["code"]: Wish(one["code"], name_of(asked, one), f"{ACTIONS[one['kind']].of(asked.lang)} · {said(sum(one['cost_cny']), asked.lang)}", given.get(one["code"], "free")) for one in found.get("actions", ())}
+    rest = [Wish(code, name_of(asked, actions[code]), ACTIONS[actions[code]["kind"]].of(asked.lang), wish) for code, wish in given.items() if code in actions and code not in taken]
+    return (*taken.values(), *rest)
 
 
 def offered(asked: Asked, actions: Listed, mine: Sequence[Wish]) -> tuple[OfferedIn, ...]:

@@ -108,7 +108,7 @@ def _page(request: SignedInRequest, question: Asked, row: MadePlan | None, rows:
 
 def _sentence(question: Asked, row: MadePlan | None) -> str:
     if row is None:
-        return question.say("postings.sentence-none")
+        return question.say("postings.sentence-none" if question.reader.may(Permission.KEEP_ROADMAP) else "postings.sentence-none-yet")
     if plan_work.is_open(row):
         return question.say("postings.sentence-open")
     found = row.document

@@ -6,6 +6,7 @@ WORDS = {
     "postings.title": Text("专家派驻", "Expert postings"),
     "postings.answers": Text("谁去哪家医院、何时去、去多久：支援需求和规划中的专家团队，与派得出的专家一并匹配。", "Who goes to which hospital, when and for how long: requests for support and the expert teams of a plan, matched with the experts there are."),
     "postings.sentence-none": Text("还没有匹配过专家。选好月数，几秒钟就有一份带证明的派驻安排。", "No experts have been matched yet. Choose the months: in seconds there is an arrangement with its proof."),
+    "postings.sentence-none-yet": Text("还没有匹配过专家；匹配后，您可以在这里查看派驻安排。", "No experts have been matched yet. Once they are, you can read the arrangement here."),
     "postings.sentence-open": Text("正在为需求寻找专家，最多十秒。", "Looking for experts to match; ten seconds at most."),
     "postings.sentence-refused": Text("这次没有匹配成。", "This could not be matched."),
     "postings.sentence": Text(
