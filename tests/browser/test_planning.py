@@ -1,5 +1,5 @@
 """From a gap to a plan on the roadmap, in a real browser on the served demo: the plan is wished for, looked for, explained by its bars,
-wished otherwise, compared with other budgets and made into projects; in Chinese on a desk, in English on a phone."""
+wished otherwise, compared with other budgets, staffed with experts and made into projects; in Chinese on a desk, in English on a phone."""
 
 from __future__ import annotations
 
@@ -67,10 +67,14 @@ def test_a_planner_goes_from_a_gap_to_a_plan_that_is_explained_changed_and_put_o
     _asks_why(planner, first)
     _wishes_otherwise(planner, first, [one["code"] for one in made["actions"]])
     _compares_budgets(planner, first)
+    _wishes_what_cannot_be(planner, first)
+    matched = _matches_experts(planner, first)
     _puts_it_on_the_roadmap(planner, first, [one[f"name_{lang}"] for one in made["actions"]])
 
     assert planner.faults == [] and planner.outside == []
     planner.close()
+    if lang == "en":  # last: who is nominated is not free any more
+        _puts_them_on_the_ledger(Planner(browser, demo[0], "support-officer", lang), matched)
     clinician = DemoWindow(browser, demo[0], "clinician", lang)
     assert clinician.page.goto(f"{demo[0]}{first}").status == 404
     clinician.close()
@@ -161,8 +165,57 @@ def _compares_budgets(planner: Planner, plan: str) -> None:
     planner.shoot("frontier")
 
 
+def _wishes_what_cannot_be(planner: Planner, plan: str) -> None:
+    """An action for which there is no money: refused in words, with the wishes open below to change them."""
+    page = planner.page
+    planner.go(plan)
+    page.click("nav.sections a[href='#again']")
+    page.locator("[name^='wish:']").first.select_option("lock")
+    page.fill("details.again [name=budget_cny]", "1")
+    page.click("details.again button.primary")
+    page.wait_for_selector("p.refusal", timeout=_LONG)
+    assert page.locator("details.again [name=budget_cny]").input_value() == "1"
+    planner.shoot("refused")
+    page.fill("details.again [name=budget_cny]", "120000")
+    page.click("details.again button.primary")
+    page.wait_for_selector(_BARS, timeout=_LONG)
+
+
+def _matches_experts(planner: Planner, plan: str) -> str:
+    """From the plan to who goes to which hospital: a month that is none is refused, then experts are matched. Gives the address."""
+    page, form = planner.page, "form.wishes"
+    planner.go(plan)
+    page.click("p.files a[href^='/planning/postings/']")
+    page.wait_for_selector(f"{form} [name=plan]")
+    assert page.locator(f"{form} [name=plan]").input_value() == plan.strip("/").rpartition("/")[2]
+    page.select_option(f"{form} [name=months]", "18")
+    page.fill(f"{form} [name=first]", "soon")
+    page.click(f"{form} button.primary")
+    page.wait_for_selector("p.refusal")
+    assert "soon" in page.locator("p.refusal").inner_text() and page.locator(f"{form} [name=months]").input_value() == "18"
+    planner.faults[:] = [one for one in planner.faults if "400" not in one]  # the browser notes the refusal
+    page.fill(f"{form} [name=first]", "2027-01")
+    page.click(f"{form} button.primary")
+    page.wait_for_selector("#who-title", timeout=_LONG)
+    assert page.locator(f"ol.stays {_BARS}").count() >= 1
+    assert page.locator("ul.open-wishes li").count() >= 1
+    assert page.locator("#proof-title").is_visible()
+    planner.shoot("postings")
+    assert page.locator("form[action$='/enter/']").count() == 0  # who plans does not nominate
+    return str(page.url).removeprefix(planner.site)
+
+
+def _puts_them_on_the_ledger(officer: Planner, matched: str) -> None:
+    officer.go(matched)
+    officer.page.click("form[action$='/enter/'] button")
+    officer.page.wait_for_selector("#ledger a[href='/ledgers/postings/']")
+    assert officer.faults == [] and officer.outside == []
+    officer.close()
+
+
 def _puts_it_on_the_roadmap(planner: Planner, plan: str, names: list[str]) -> None:
     page = planner.page
+    planner.go(plan)
     page.click(f"form[action='{plan}roadmap/'] button")
     page.wait_for_url("**/roadmap/**")
     page.wait_for_selector("svg.gantt")

@@ -19,6 +19,7 @@ from doorstep.planning.portfolio.evaluation import Plan, tables_of
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.planning.portfolio.solving import Progress, TooMuchAsked, solve
 from doorstep.services import plan_document, plan_effects, plan_problem, plan_volumes
+from doorstep.services.plan_actions import Way
 from doorstep.services.plan_document import Chosen
 from doorstep.services.plan_problem import Planning, Wishes
 
@@ -104,8 +105,8 @@ def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int
     found = smallest(planning.assembled.problem, locked, forbidden, closed)
     assert found is not None  # the plan was refused for just this
     wishes = [
-        *(Text(f"必选 {code}（{half}）", f"{code} must be taken in {half}") for code, half in _named(planning, found.locked)),
-        *(Text(f"禁选 {code}", f"{code} may not be taken") for code in _codes(planning, found.forbidden)),
+        *(Text(f"必选“{way.name.zh}”（{way.code}，{half}）", f"'{way.name.en}' ({way.code}) must be taken in {half}") for way, half in _begun(planning, found.locked)),
+        *(Text(f"禁选“{way.name.zh}”（{way.code}）", f"'{way.name.en}' ({way.code}) may not be taken") for way in _first_ways(planning, found.forbidden)),
         *(_limit_named(planning, at) for at in found.limits),
     ]
     return TooMuchAsked(
@@ -114,13 +115,13 @@ def _conflict(planning: Planning, locked: Sequence[int], forbidden: Sequence[int
     )
 
 
-def _named(planning: Planning, options: Sequence[int]) -> list[tuple[str, str]]:
+def _begun(planning: Planning, options: Sequence[int]) -> list[tuple[Way, str]]:
     own = planning.assembled
-    return [(planning.actions.ways[own.ways[one]].code, plan_document.half_year(planning, int(own.begins[one]))) for one in options]
+    return [(planning.actions.ways[own.ways[one]], plan_document.half_year(planning, int(own.begins[one]))) for one in options]
 
 
-def _codes(planning: Planning, actions: Sequence[int]) -> list[str]:
-    return [next(way.code for way in planning.actions.ways if way.action == one) for one in actions]
+def _first_ways(planning: Planning, actions: Sequence[int]) -> list[Way]:
+    return [next(way for way in planning.actions.ways if way.action == one) for one in actions]
 
 
 def _limit_named(planning: Planning, at: int) -> Text:
