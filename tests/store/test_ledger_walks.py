@@ -332,7 +332,7 @@ def test_a_walk_ends_every_try_as_the_model_says(seed: int, work_folder: Path) -
 
 @pytest.mark.parametrize(
     "forgotten",
-    ["doorstep.services.ledgers.refuse_stale", "doorstep.services.ledger_locks.refuse_named", "doorstep.services.ledgers._move_below", "doorstep.services.ledgers.require_own"],
+    ["doorstep.services.ledgers.refuse_stale", "doorstep.services.ledger_locks.refuse_named", "doorstep.services.ledgers._move_below", "doorstep.services.ledger_places.require_own"],
 )
 def test_control_a_service_that_forgets_something_diverges(forgotten: str, work_folder: Path) -> None:
     with mock.patch(forgotten), limits(3), pytest.raises(AssertionError):

@@ -77,6 +77,7 @@ def _whole(found: PostingPlan, lang: str) -> dict[str, Any]:
             for one in found.unanswered
         ],  # fmt: skip
         "minimums": [{"sender": _name(one.sender, lang), "host": _name(one.host, lang), "people": one.people, "asked": one.asked, "kept": one.people >= one.asked} for one in found.minimums],
+        "known": [one.of(lang) for one in found.known],
         "missing": [one.of(lang) for one in found.missing],
     }
 
@@ -109,6 +110,8 @@ def _tell(found: PostingPlan, lang: str) -> None:
         say(partly.of(lang))
         if one.lasting:
             say(f"  {one.lasting.of(lang)}")
+    for known in found.known:
+        say(known.of(lang))
     for missing in found.missing:
         say(Text(f"缺：{missing.zh}", f"Missing: {missing.en}").of(lang))
 

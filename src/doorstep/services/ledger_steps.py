@@ -10,7 +10,7 @@ from datetime import datetime
 
 from doorstep.core.errors import NotAllowed, NotFound, UserError
 from doorstep.core.text import Text
-from doorstep.services import audit, deadlines, idempotency, ledger_notices, ledger_values, ledgers
+from doorstep.services import audit, deadlines, idempotency, ledger_notices, ledger_places, ledger_values, ledgers
 from doorstep.services.ledger_values import Known
 from doorstep.store.models import LedgerRow
 from doorstep.store.reader import Operator, Reader
@@ -38,7 +38,7 @@ def actor_of(row: LedgerRow, by: Reader) -> Actor | None:
     """The part and role of a reader in a row; the operator acts for the authority."""
     if by is CLOCK:
         return Actor(Part.CLOCK)
-    part = ledgers.part_of(row, by)
+    part = ledger_places.part_of(row, by)
     if part is None:
         return None
     return Actor(part, Role(by.role) if by.role in set(Role) else Role.ASSESSOR if row.ledger == "appeals" else Role.SUPPORT_OFFICER)
@@ -107,7 +107,7 @@ def _write(row: LedgerRow, kind: Ledger, workflow: Workflow, answers: Mapping[st
     fields = {one.name for one in kind.fields}
     given = {name: text for name, text in answers.items() if name in fields}
     values = ledger_values.read(kind, {**as_text(kind, row.values), **given}, Known()) if given else row.values
-    ledgers.put(row, kind, values, ledgers.place_of(kind, values), by=by, now=now)
+    ledgers.put(row, kind, values, ledger_places.place_of(kind, values), by=by, now=now)
 
 
 def as_text(kind: Ledger, values: Mapping[str, object]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doorstep.core.text import Text
-from doorstep.services import ledgers
+from doorstep.services import ledger_places, ledger_steps, ledgers
 from doorstep.store.models import LedgerRow
 from doorstep.store.reader import Reader
 from doorstep.tables import ledgers as kinds
@@ -31,7 +31,6 @@ def waiting(*, reader: Reader, now: datetime, rooms: frozenset[Room] = frozenset
 
 
 def _of(ledger: Ledger, reader: Reader, now: datetime) -> list[Waiting]:
-    from doorstep.services import ledger_steps
 
     workflow = ledgers.workflow_of(ledger)
     assert workflow is not None
@@ -39,7 +38,7 @@ def _of(ledger: Ledger, reader: Reader, now: datetime) -> list[Waiting]:
     found = []
     for row in open_rows:
         state, steps = workflow.states[row.state], ledger_steps.possible(row, by=reader)
-        if steps and state.waits_for is ledgers.part_of(row, reader) and (row.due_at is None or state.tone.value != "calm" or _is_late(row, now)):
+        if steps and state.waits_for is ledger_places.part_of(row, reader) and (row.due_at is None or state.tone.value != "calm" or _is_late(row, now)):
             found.append(Waiting(row, ledger, state.name, next(iter(steps.values())).name, _is_late(row, now)))
     return found
 

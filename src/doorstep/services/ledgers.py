@@ -8,52 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from doorstep.core.errors import BadValue, NotAllowed, NotFound
+from doorstep.core.errors import BadValue, NotFound
 from doorstep.core.text import Text
 from doorstep.services import (
-    areas,
     audit,
     deadlines,
-    directory,
     idempotency,
     ledger_locks,
+    ledger_places,
     ledger_values,
     one_view,
     policy,
 )
+from doorstep.services.ledger_places import Above, Place
 from doorstep.services.ledger_values import Known
 from doorstep.store.models import LedgerEntry, LedgerRow
 from doorstep.store.reader import Reader
 from doorstep.tables import ledgers
 from doorstep.tables.ledger import Ledger
-from doorstep.vocab.roles import Permission, Role
+from doorstep.vocab.roles import Permission
 from doorstep.workflows import catalogue, engine
 from doorstep.workflows.language import Part, Workflow
 
-Above = dict[tuple[str, str], LedgerRow | None]
-"""Rows of other ledgers that rows name, by ledger and code."""
 _writes: ContextVar[int] = ContextVar("doorstep_ledger_writes", default=0)
 """How often this request has written to a ledger: what was read before is read again after."""
 MADE, CHANGED, STEP, WITHDRAWN = "made", "changed", "step", "withdrawn"
 HIDDEN = "•••"
 _TRIES = 50
 """How often a free code is looked for while others take them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row belongs: its area, its institutions, and the area its sender stands in."""
-
-    area: int
-    sender: str
-    receiver: str
-    sender_area: int
 
 
 def rows(ledger: str, *, reader: Reader, **wanted: object) -> list[LedgerRow]:
@@ -118,8 +105,8 @@ def _made(kind: Ledger, given: Mapping[str, str], code: str, *, by: Reader, key:
     coded = {**given, "code": code or _next_code(kind)}
     ledger_locks.hold(ledger_locks.named_by(kind, ledger_values.typed(kind, coded)[0]))
     typed = ledger_values.read(kind, coded, Known())
-    place = place_of(kind, typed)
-    require_own(by, place)
+    place = ledger_places.place_of(kind, typed)
+    ledger_places.require_own(by, place)
     row, entry = _new(kind, typed, place, by=by, key=key, asked=asked, now=now)
     row.save()
     entry.row = row
@@ -145,8 +132,8 @@ def _changed(found: LedgerRow, given: Mapping[str, str], *, by: Reader, version:
     typed = ledger_values.read(kind, {**given, "code": found.code}, Known())
     if typed == found.values:
         raise BadValue(Text("没有任何改动", "nothing is changed"), cure=Text("请先修改", "Change something first"))
-    place = place_of(kind, typed)
-    require_own(by, place)
+    place = ledger_places.place_of(kind, typed)
+    ledger_places.require_own(by, place)
     put(found, kind, typed, place, by=by, now=now)
     note(found, CHANGED, by=by, now=now, key=key, asked=asked, reason=reason)
     audit.record(by, f"{found.ledger}.change", found.code, version=found.version)
@@ -180,7 +167,7 @@ def _require_may_write(found: LedgerRow, kind: Ledger, *, by: Reader, version: i
     if not reason.strip():
         raise BadValue(Text("请写明理由", "say why"), cure=Text("理由会留在历史中", "The reason stays in the history"))
     ledger_values.refuse_unwritable([reason])
-    require_own(by, place_of(kind, found.values))
+    ledger_places.require_own(by, ledger_places.place_of(kind, found.values))
 
 
 def once(key: str, asked: str, by: Reader, work: Callable[[], LedgerRow]) -> LedgerRow:
@@ -212,8 +199,8 @@ def load(ledger: str, typed: Iterable[dict[str, Any]], *, by: Reader, reason: st
     made, changed, duplicates = [], 0, 0
     above: Above = {}
     for values in listed:
-        place = place_of(kind, values, above)
-        require_own(by, place)
+        place = ledger_places.place_of(kind, values, above)
+        ledger_places.require_own(by, place)
         old = known.get(values["code"])
         asked = idempotency.digest(ledger, MADE, {"code": values["code"]})
         key = f"load:{idempotency.digest(ledger, values['code'], str(old.version + 1 if old else 1), now.isoformat())}"
@@ -222,7 +209,7 @@ def load(ledger: str, typed: Iterable[dict[str, Any]], *, by: Reader, reason: st
         elif old.values == values and old.withdrawn_at is None:
             duplicates += 1
         else:
-            require_own(by, place_of(kind, old.values))
+            ledger_places.require_own(by, ledger_places.place_of(kind, old.values))
             old.withdrawn_at = None
             put(old, kind, values, place, by=by, now=now)
             note(old, CHANGED, by=by, now=now, key=key, asked=asked, reason=reason)
@@ -261,7 +248,7 @@ def _move_below(row: LedgerRow) -> None:
     moved: ledger_locks.Named = {row.ledger: {row.code}}
     for kind in ledgers.shipped().values():
         for below in ledger_locks.standing_on(kind, moved) if set(kind.parents.values()) & set(moved) else []:
-            place = place_of(kind, below.values)
+            place = ledger_places.place_of(kind, below.values)
             if (place.area, place.sender_area) != (below.area, below.sender_area):
                 below.area, below.sender_area = place.area, place.sender_area
                 below.save(update_fields=["area", "sender_area"])
@@ -312,53 +299,6 @@ def _entry(row: LedgerRow, kind: str, *, by: Reader, now: datetime, key: str, as
 def workflow_of(kind: Ledger) -> Workflow | None:
     """The workflow that rows of a ledger go through; None for plain lists."""
     return catalogue.get(kind.workflow) if kind.workflow else None
-
-
-def place_of(kind: Ledger, typed: Mapping[str, Any], above: Above | None = None) -> Place:
-    """Where a row belongs, by the field that its ledger names; `above` keeps the rows it was asked for."""
-    above = above if above is not None else {}
-    sender, receiver = (str(typed[name]) if name else "" for name in (kind.sender, kind.receiver))
-    sent_from = directory.home_of(sender) or int(typed.get("sender_area") or 0)
-    parents = [_above(ledger, str(typed[name]), above) for name, ledger in kind.parents.items() if isinstance(typed[name], str) and typed[name]]
-    inherited = next((one.sender_area for one in parents if one and one.sender_area), 0)
-    return Place(_area_of(kind, typed, above), sender, receiver, sent_from or inherited)
-
-
-def _area_of(kind: Ledger, typed: Mapping[str, Any], above: Above) -> int:
-    named, given = kind.field(kind.place).names, typed[kind.place]
-    if named == "institutions":
-        return directory.home_of(given)
-    if kind.place in kind.parents:
-        parent = _above(kind.parents[kind.place], given, above)
-        return parent.area if parent else 0
-    return int(given or 0)
-
-
-def _above(ledger: str, code: str, above: Above) -> LedgerRow | None:
-    if (ledger, code) not in above:
-        above[ledger, code] = LedgerRow.objects.filter(ledger=ledger, code=code).first()  # everyone: where the row above belongs
-    return above[ledger, code]
-
-
-def part_of(row: LedgerRow, by: Reader) -> Part | None:
-    """The part that a reader plays in a row; None for one who only looks on.
-
-    An institution is the sender or the receiver. Who answers for an area is the receiver of what is asked of
-    that very area, and the authority of everything inside; an assessor is always the authority.
-    """
-    if by.institution:
-        return {row.receiver: Part.RECEIVER, row.sender: Part.SENDER}.get(by.institution)
-    if not any(areas.sees_inside(by, area) for area in (row.area, row.sender_area) if area) and by.scope:
-        return None
-    answers_for_it = by.scope and by.scope == row.area and not row.receiver and not row.sender
-    return Part.RECEIVER if answers_for_it and by.role != Role.ASSESSOR else Part.AUTHORITY
-
-
-def require_own(by: Reader, place: Place) -> None:
-    """Raise NotAllowed unless a row belongs to the reader's own area or institution."""
-    own = by.institution in (place.sender, place.receiver) if by.institution else not by.scope or any(areas.sees_inside(by, area) for area in (place.area, place.sender_area) if area)
-    if not own:
-        raise NotAllowed(Text("这一行不属于您的地区或机构", "this row belongs to another area or institution"), right=Text("各地区、各机构维护自己的台账", "each area and institution keeps its own"))
 
 
 def refuse_stale(row: LedgerRow, seen: int) -> None:

@@ -22,8 +22,9 @@ from doorstep.services.plan_problem import Planning
 from doorstep.services.plan_teams import TEAM, Brought, Team, after
 from doorstep.services.plans import Run
 from doorstep.services.posting_horizon import Horizon
+from doorstep.services.posting_limits import span
 from doorstep.services.posting_needs import Fitting
-from doorstep.services.posting_supply import Supply, span, supply
+from doorstep.services.posting_supply import Supply, supply
 from doorstep.services.posting_told import why
 from doorstep.services.posting_wishes import Asked, Written, write
 from doorstep.services.readers import Operator
@@ -181,7 +182,7 @@ class Matching:
         made = self._written([replace(one, leaving=one.in_all * (_FEW + (one.leaving or 0.0) / most)) for one in asked])
         postings = solve(made.problem, seconds=_FOR_MATCHING, enough=1e-5).postings
         given = [sum(one.need == need for one in postings) for need in range(len(asked))]
-        return {one.code: why(one, need, made, self.known, self.horizon) for need, one in enumerate(asked) if given[need] < one.people}
+        return {one.code: why(one, need, made, self.known, self.horizon, postings) for need, one in enumerate(asked) if given[need] < one.people}
 
     def _written(self, asked: Sequence[Asked]) -> Written:
         return write(asked, self.known, horizon=self.horizon, fixed=(), by_cases=True, minimums=False, equipped={}, durations=(YEAR,))
@@ -200,4 +201,4 @@ class Matching:
             return {}
         made = self._written(asked)
         possible = set(every(made.problem).need.tolist())
-        return {one.code: why(one, need, made, self.known, self.horizon) for need, one in enumerate(asked) if need not in possible}
+        return {one.code: why(one, need, made, self.known, self.horizon, ()) for need, one in enumerate(asked) if need not in possible}

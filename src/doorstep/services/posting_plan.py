@@ -1,6 +1,6 @@
 """Which posting answers which request: hosts' requests, a plan's expert teams, senders' agreements and postings agreed before, matched at best.
 
-Nothing is invented. What no ledger tells, such as lodging, is left without a limit and named in `missing`; what one
+Nothing is invented. What no ledger tells, such as money, is left without a limit and named in `missing`; what one
 expert achieves is what the request itself says, its people together would close its gap, or what the plan counts on.
 """
 
@@ -16,7 +16,7 @@ from doorstep.core.period import Period
 from doorstep.core.text import Text
 from doorstep.planning.postings import conflict
 from doorstep.planning.postings.solving import CannotKeepAll, Planned, solve
-from doorstep.services import condition_flows, directory, indicator_results, ledgers, plan_teams
+from doorstep.services import condition_flows, directory, indicator_results, ledgers, plan_teams, techniques
 from doorstep.services.plan_teams import PlanTaken
 from doorstep.services.posting_horizon import Horizon
 from doorstep.services.posting_needs import Fit, Fitting
@@ -62,10 +62,11 @@ def plan(
         raise NotFound(Text("没有待安排的支援需求", "no request for support is open"), cure=Text("请先登记需求，或用 ledger load 导入", "Enter requests first, or load them with `ledger load`"))
     known = supply(reader=reader, horizon=horizon, fixed=gathered.fixed)
     by_cases = all(one.leaving is not None for one in asked)
-    made = write(asked, known, horizon=horizon, fixed=gathered.fixed, by_cases=by_cases, minimums=minimums, equipped=equipped or {})
+    kept = techniques.retained(reader=reader) if by_cases else None
+    made = write(asked, known, horizon=horizon, fixed=gathered.fixed, by_cases=by_cases, minimums=minimums, equipped=equipped or {}, kept=kept)
     return told(
         made, known, _solved(made, seconds), horizon=horizon, unit="cases" if by_cases else "months", fixed=gathered.fixed, trainings=taken.trainings,
-        missing=gathered.missing(),
+        missing=gathered.missing(), kept=kept,
     )  # fmt: skip
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from doorstep.services import ledgers
+from doorstep.planning.postings.problem import Floats
+from doorstep.services import ledgers, posting_limits
 from doorstep.services.posting_horizon import Horizon
+from doorstep.services.posting_limits import ALWAYS, Batch, span
 from doorstep.store.models import Expert
 from doorstep.store.reader import Reader
 from doorstep.support.minimums import MONTHS_EACH, TEAM_MONTHS
 
 Row = Mapping[str, Any]
 _SHORTEST = {"paired": MONTHS_EACH, "team": TEAM_MONTHS}
-_ALWAYS = (date.min.isoformat(), date(9998, 12, 31).isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,30 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One expert of a specialty that a sender can spare, from `first` up to before `last`."""
+    """One expert of a specialty that a sender can spare, from `first` up to before `last`; with a batch only together with others."""
 
     sender: str
     specialty: str
     first: int
     last: int
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """All agreements, also those that ran out, and the experts of their senders."""
+    """All agreements, also those that ran out, and the experts of their senders.
+
+    guessed   (sender, specialty) of which nobody wrote down how many there are to spare
+    batches   by code, those with which somebody travels
+    lodging   (T,) places still free, by host; quota: (T,) people still to spare, by sender; absent where nobody wrote them down
+    """
 
     agreements: tuple[Agreement, ...]
     slots: tuple[Slot, ...]
+    guessed: frozenset[tuple[str, str]] = frozenset()
+    batches: Mapping[str, Batch] = field(default_factory=dict)
+    lodging: Mapping[str, Floats] = field(default_factory=dict)
+    quota: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def supply(*, reader: Reader, horizon: Horizon, fixed: Sequence[Row]) -> Supply:
@@ -60,14 +71,18 @@ def supply(*, reader: Reader, horizon: Horizon, fixed: Sequence[Row]) -> Supply:
     kinds = {one["code"]: one["kind"] for one in ledgers.values("programmes", reader=reader)}
     agreements = tuple(_agreement(one, kinds, horizon) for one in ledgers.values("support-agreements", reader=reader))
     senders = {one.sender for one in agreements}
-    counts = _counts(senders, fixed)
-    slots = [slot for (sender, specialty), many in sorted(counts.items()) for slot in _slots(sender, specialty, many, fixed, horizon)]
-    return Supply(agreements, tuple(slots))
+    written = {key: slots for key, slots in posting_limits.spared(reader=reader, horizon=horizon).items() if key[0] in senders}
+    guessed = {key: [(0, horizon.periods, "")] * many for key, many in _counts(senders, fixed).items() if key not in written}
+    slots = [slot for (sender, specialty), free in sorted({**guessed, **written}.items()) for slot in _slots(sender, specialty, free, fixed, horizon)]
+    return Supply(
+        agreements, tuple(slots), frozenset(guessed), posting_limits.travelling(reader=reader, horizon=horizon),
+        posting_limits.lodging(fixed, reader=reader, horizon=horizon), posting_limits.quota(fixed, reader=reader, horizon=horizon),
+    )  # fmt: skip
 
 
 def _agreement(row: Row, kinds: Mapping[str, str], horizon: Horizon) -> Agreement:
     kind = kinds.get(row["programme"], "other")
-    since, until = date.fromisoformat(row["since"] or _ALWAYS[0]), date.fromisoformat(row["until"] or _ALWAYS[1])
+    since, until = date.fromisoformat(row["since"] or ALWAYS[0].isoformat()), date.fromisoformat(row["until"] or ALWAYS[1].isoformat())
     return Agreement(row["sender"], row["host"], kind, max(horizon.first_whole(since), 0), min(horizon.whole_until(until), horizon.periods), until, _SHORTEST.get(kind, 1))
 
 
@@ -83,11 +98,6 @@ def _counts(senders: set[str], fixed: Sequence[Row]) -> dict[tuple[str, str], in
     return {key: max(found[key], _at_once(spans.get(key, ()))) for key in {*found, *spans}}
 
 
-def span(row: Row) -> tuple[date, date]:
-    """First and last day of a posting, as it was or as it is planned."""
-    return date.fromisoformat(row["arrived"] or row["since"] or _ALWAYS[0]), date.fromisoformat(row["returned"] or row["until"] or _ALWAYS[1])
-
-
 def _at_once(spans: Iterable[tuple[date, date]]) -> int:
     """The most spans that hold on one day."""
     steps = sorted((day, step) for first, last in spans for day, step in ((first, 1), (last + timedelta(1), -1)))
@@ -98,13 +108,13 @@ def _at_once(spans: Iterable[tuple[date, date]]) -> int:
     return most
 
 
-def _slots(sender: str, specialty: str, many: int, fixed: Sequence[Row], horizon: Horizon) -> list[Slot]:
+def _slots(sender: str, specialty: str, free: Sequence[tuple[int, int, str]], fixed: Sequence[Row], horizon: Horizon) -> list[Slot]:
     """Experts, those who are away already only when they are back."""
-    found = [Slot(sender, specialty, 0, horizon.periods) for _ in range(many)]
+    found = [Slot(sender, specialty, first, last, batch) for first, last, batch in free]
     away = sorted(span(one) for one in fixed if one["sender"] == sender and one["specialty"] == specialty)
     busy = [(first, last) for first, last in away if horizon.period_of(last) >= 0 and horizon.period_of(first) < horizon.periods]
-    for at, (_, last) in enumerate(busy[:many]):
-        found[at] = replace(found[at], first=max(horizon.first_whole(last + timedelta(1)), 0))
+    for at, (_, last) in enumerate(busy[: len(found)]):
+        found[at] = replace(found[at], first=max(found[at].first, posting_limits.back(last, horizon)))
     return found
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
+from doorstep.core import numbers
 from doorstep.core.text import Text
-from doorstep.planning.postings.solving import Planned
+from doorstep.planning.postings.problem import Floats
+from doorstep.planning.postings.solving import Planned, Posting
 from doorstep.services.plan_teams import Lasting
 from doorstep.services.posting_horizon import Horizon
 from doorstep.services.posting_needs import lasting
 from doorstep.services.posting_supply import Agreement, Slot, Supply, people_agreed
 from doorstep.services.posting_wishes import Asked, Written
+from doorstep.services.techniques import Retained
 from doorstep.support.minimums import MONTHS_EACH, PEOPLE_A_YEAR
 
 Row = Mapping[str, Any]
@@ -67,6 +72,7 @@ class PostingPlan:
 
     unit      "cases" when every request's gap could be counted, else "months"
     value     in that unit over the horizon; bound: no plan is worth more; checked: the bound without trusting the solver
+    known     numbers that ledgers and records tell, beside the wishes
     missing   numbers that nobody wrote down, and what was taken for them
     """
 
@@ -75,6 +81,7 @@ class PostingPlan:
     going: tuple[Going, ...]
     unanswered: tuple[Unanswered, ...]
     minimums: tuple[Minimum, ...]
+    known: tuple[Text, ...]
     missing: tuple[Text, ...]
     value: float
     bound: float
@@ -84,8 +91,9 @@ class PostingPlan:
 
 
 def told(
-    made: Written, known: Supply, found: Planned, *, horizon: Horizon, unit: str, fixed: Sequence[Row], trainings: Sequence[Lasting], missing: Sequence[Text]
-) -> PostingPlan:
+    made: Written, known: Supply, found: Planned, *, horizon: Horizon, unit: str, fixed: Sequence[Row], trainings: Sequence[Lasting], missing: Sequence[Text],
+    kept: Retained | None,
+) -> PostingPlan:  # fmt: skip
     """A solution in words; `missing` is what was missing before anything was matched."""
     going = tuple(
         Going(
@@ -97,14 +105,14 @@ def told(
     given = [sum(one.months for one in found.postings if one.need == need) for need in range(len(made.asked))]
     unanswered = tuple(
         Unanswered(
-            one.code, one.is_plan, one.host, one.specialty, float(one.people * one.months), float(given[need]), why(one, need, made, known, horizon),
+            one.code, one.is_plan, one.host, one.specialty, float(one.people * one.months), float(given[need]), why(one, need, made, known, horizon, found.postings),
             lasting(trainings, one.host, one.lacking, horizon.first),
         )
         for need, one in enumerate(made.asked)
         if given[need] < _possible(one, made, known)
     )  # fmt: skip
     return PostingPlan(
-        horizon, unit, going, unanswered, _minimums(known, going, fixed, horizon), (*_missing(made, unit), *missing), found.value, found.bound, found.gap,
+        horizon, unit, going, unanswered, _minimums(known, going, fixed, horizon), _told(made, known, kept), (*_missing(made, known, unit, kept), *missing), found.value, found.bound, found.gap,
         found.checked, found.seconds,
     )  # fmt: skip
 
@@ -115,8 +123,8 @@ def _possible(one: Asked, made: Written, known: Supply) -> int:
     return one.people * ((one.is_plan and ties and _whole(made, ties, one.months)) or one.months)
 
 
-def why(one: Asked, need: int, made: Written, known: Supply, horizon: Horizon) -> Text:
-    """The first thing that stands in the way of a request."""
+def why(one: Asked, need: int, made: Written, known: Supply, horizon: Horizon, postings: Sequence[Posting]) -> Text:
+    """The first thing that stands in the way of a request, beside the postings that are planned."""
     if horizon.period_of(one.wanted) >= horizon.periods:
         return Text(f"{one.wanted} 才需要，在规划期之后", f"wanted from {one.wanted}, after the months looked at")
     if made.problem.needs.equipped_from[need] >= horizon.periods:
@@ -142,7 +150,7 @@ def why(one: Asked, need: int, made: Written, known: Supply, horizon: Horizon) -
         return Text(f"剩余时间不够一次派驻（至少 {least} 个月）", f"the time left is too short for one posting (at least {least} months)")
     if not one.is_plan and (one.months > horizon.months or horizon.periods - max(horizon.period_of(one.wanted), 0) < one.months * 2):
         return Text("需求的时间超出规划期", "it asks for longer than the months looked at")
-    return Text("该专业专家不够，派往了效果更大的需求", "there are too few experts of this specialty: they go where they do more")
+    return _full(one, made, known, horizon, postings) or Text("该专业专家不够，派往了效果更大的需求", "there are too few experts of this specialty: they go where they do more")
 
 
 def _unequipped(one: Asked) -> Text:
@@ -188,16 +196,70 @@ def _minimums(known: Supply, going: Sequence[Going], fixed: Sequence[Row], horiz
     return tuple(found)
 
 
-def _missing(made: Written, unit: str) -> tuple[Text, ...]:
-    """What nobody wrote down, and what was taken for it."""
-    found = [
-        Text("受援单位可提供的住宿：未登记，不设上限", "lodging at hosts: not on file, taken as without a limit"),
-        Text("经费和每次派驻的费用：未登记，不设上限", "budget and cost of postings: not on file, taken as without a limit"),
-        Text("离开后还能独立完成的比例：未测得，按零计", "share that stays after an expert has left: not measured, counted as nothing"),
-    ]
-    if made.slots:
+def _full(one: Asked, made: Written, known: Supply, horizon: Horizon, postings: Sequence[Posting]) -> Text | None:
+    """That a host has no place left to live in, or its senders nobody they may still spare, for the shortest posting; None when neither is so."""
+    open_ties = [tie for tie in known.agreements if tie.host == one.host and tie.is_in_force]
+    shortest, first = min(_shortest(tie, made) for tie in open_ties) * 2, max(horizon.first_whole(one.wanted), 0)
+    here = [posting for posting in postings if made.asked[posting.need].host == one.host]
+    if one.host in known.lodging and not _has_run(known.lodging[one.host] - _present(here, horizon), first, shortest):
+        return Text("受援单位没有空余住宿", "the host has no lodging left")
+    senders = sorted({tie.sender for tie in open_ties})
+    away = {sender: _present([posting for posting in postings if made.slots[posting.team].sender == sender], horizon) for sender in senders}
+    if all(sender in known.quota and not _has_run(known.quota[sender] - away[sender], first, shortest) for sender in senders):
+        return Text("派出单位可派总人数已用完", "its senders spare no more people at a time")
+    return None
+
+
+def _present(postings: Sequence[Posting], horizon: Horizon) -> Floats:
+    """(T,) experts of planned postings, by half-month."""
+    present = np.zeros(horizon.periods)
+    for one in postings:
+        present[one.start : one.end] += 1.0
+    return present
+
+
+def _has_run(free: Floats, first: int, length: int) -> bool:
+    """Whether somebody finds a place for so many half-months in a row, from a first one on."""
+    run = 0
+    for one in free[first:]:
+        run = run + 1 if one >= 1.0 else 0
+        if run >= length:
+            return True
+    return False
+
+
+def _told(made: Written, known: Supply, kept: Retained | None) -> tuple[Text, ...]:
+    """What ledgers and records tell beside the wishes."""
+    found = []
+    hosts = sum(one in known.lodging for one in {each.host for each in made.asked})
+    if hosts:
+        found.append(Text(f"住宿：{hosts} 家受援单位已登记", f"lodging: on file (hosts: {hosts})"))
+    if known.quota:
+        found.append(Text(f"可派总人数：{len(known.quota)} 家派出单位已登记", f"people to spare in all: on file (senders: {len(known.quota)})"))
+    if kept:
+        share = numbers.percent(kept.share)
         found.append(
-            Text("派出单位每个专业可派人数：未登记，取以往同时派出或名册上的人数", "experts that a sender can spare: not on file, taken as those away at once before or on its roster, by specialty")
+            Text(
+                f"离开后留住的效果：{share}（由 {kept.techniques} 项已带教技术的记录测得，派驻满 {kept.months} 个月才计）",
+                f"stays after an expert has left: {share} (measured in the records of {kept.techniques} techniques brought before; counted for postings of {kept.months} months or more)",
+            )
+        )
+    return tuple(found)
+
+
+def _missing(made: Written, known: Supply, unit: str, kept: Retained | None) -> tuple[Text, ...]:
+    """What nobody wrote down, and what was taken for it."""
+    found = []
+    unlodged = sorted({one.host for one in made.asked} - set(known.lodging))
+    if unlodged:
+        found.append(Text(f"{len(unlodged)} 家受援单位可提供的住宿：未登记，不设上限", f"lodging: not on file (hosts: {len(unlodged)}), taken as without a limit"))
+    found.append(Text("经费和每次派驻的费用：未登记，不设上限", "budget and cost of postings: not on file, taken as without a limit"))
+    if kept is None:
+        reason = Text("只按人月计", "effects are counted in months") if unit == "months" else Text("记录还说明不了", "the records do not tell yet")
+        found.append(Text(f"离开后留住的效果：{reason.zh}，按零计", f"what stays after an expert has left: {reason.en}, counted as nothing"))
+    if any((one.sender, one.specialty) in known.guessed for one in made.slots):
+        found.append(
+            Text("派出单位部分专业可派人数：未登记，取以往同时派出或名册上的人数", "experts that a sender can spare of some specialties: not on file, taken as those away at once before or on its roster")
         )
     unknown = [one.code for one in made.asked if one.leaving is None]
     if unknown:

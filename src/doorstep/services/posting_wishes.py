@@ -11,7 +11,9 @@ import numpy as np
 
 from doorstep.core.text import Text
 from doorstep.planning.postings.problem import (
+    NONE,
     Covered,
+    Floats,
     Limits,
     Needs,
     Problem,
@@ -22,9 +24,11 @@ from doorstep.planning.postings.problem import (
     Trainings,
     Wish,
 )
-from doorstep.services import directory
+from doorstep.services import areas, directory
 from doorstep.services.posting_horizon import Horizon
-from doorstep.services.posting_supply import Agreement, Slot, Supply, people_agreed, span
+from doorstep.services.posting_limits import span
+from doorstep.services.posting_supply import Agreement, Slot, Supply, people_agreed
+from doorstep.services.techniques import Retained
 from doorstep.support.minimums import MONTHS_EACH, PEOPLE_A_YEAR
 
 Row = Mapping[str, Any]
@@ -74,20 +78,25 @@ class Written:
     slots: tuple[Slot, ...]
 
 
-def write(asked: Sequence[Asked], known: Supply, *, horizon: Horizon, fixed: Sequence[Row], by_cases: bool, minimums: bool, equipped: Mapping[str, date], durations: Sequence[int] = DURATIONS) -> Written:
-    """The problem of a horizon; `by_cases` counts cases that stay, else months of presence."""
+def write(asked: Sequence[Asked], known: Supply, *, horizon: Horizon, fixed: Sequence[Row], by_cases: bool, minimums: bool, equipped: Mapping[str, date], durations: Sequence[int] = DURATIONS, kept: Retained | None = None) -> Written:
+    """The problem of a horizon; `by_cases` counts cases that stay, else months of presence. kept is what stays after an expert has left."""
     hosts, slots = sorted({one.host for one in asked}), [one for one in known.slots if any(one.specialty == each.specialty for each in asked)]
     senders, specialties = sorted({one.sender for one in known.agreements}), sorted({one.specialty for one in asked})
-    teams, periods = len(slots), horizon.periods
+    teams, periods, batches = len(slots), horizon.periods, sorted({one.batch for one in slots if one.batch})
     sent = Teams(
-        _ints([specialties.index(one.specialty) for one in slots]), _ints([senders.index(one.sender) for one in slots]), _ints([-1] * teams), np.ones(teams),
+        _ints([specialties.index(one.specialty) for one in slots]), _ints([senders.index(one.sender) for one in slots]), _ints([batches.index(one.batch) if one.batch else NONE for one in slots]), np.ones(teams),
         _ints([one.first for one in slots]), _ints([one.last for one in slots]), np.full(teams, float(horizon.months)), np.full(teams, np.inf), np.zeros(teams), np.zeros(teams),
     )  # fmt: skip
     never, none = np.zeros(0, dtype=np.int64), np.zeros(0)
-    limits = Limits(np.full((len(hosts), periods), np.inf), np.full((len(senders), periods), np.inf), np.inf, never, never)
+    together = [known.batches[one] for one in batches]
+    limits = Limits(
+        _stacked(known.lodging, hosts, periods), _stacked(known.quota, senders, periods), np.inf,
+        _ints([one.fewest for one in together]), _ints([int(min(one.most, teams)) for one in together]),
+    )  # fmt: skip
     months = np.array(sorted({one for one in (*durations, *(each.months for each in asked if not each.is_plan)) if one <= horizon.months} or {1}), dtype=np.int64)
     fewer_journeys = 1.0 - _JOURNEY * (1.0 / months - 1.0 / months.max())
-    rules = Rules(periods, 2, periods, months, fewer_journeys, np.full(len(months), _SOONER), 0.0)
+    stays = np.where(months >= kept.months, kept.share, 0.0) if kept and by_cases else np.zeros(len(months))
+    rules = Rules(periods, 2, periods, months, fewer_journeys, stays + _SOONER, 0.0)
     wishes = tuple(_minimums(known.agreements, senders, hosts, fixed, horizon)) if minimums else ()
     problem = Problem(sent, _needs(asked, hosts, specialties, horizon, fixed, by_cases, equipped), _ties(slots, hosts, known), Trainings(never, none, never, none), limits, rules, wishes)
     return Written(problem, tuple(asked), tuple(slots))
@@ -132,9 +141,19 @@ def _ties(slots: Sequence[Slot], hosts: list[str], known: Supply) -> Ties:
     since, until, shortest = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64), np.ones(shape)
     for team, slot in enumerate(slots):
         for place, host in enumerate(hosts):
-            if agreed := best.get((slot.sender, host)):
+            if (agreed := best.get((slot.sender, host))) and _goes_there(known, slot, host):
                 since[team, place], until[team, place], shortest[team, place] = agreed.since, agreed.until, agreed.shortest
     return Ties(since, until, shortest)
+
+
+def _goes_there(known: Supply, slot: Slot, host: str) -> bool:
+    """Whether a host lies where the batch of an expert goes."""
+    return not slot.batch or areas.is_within(directory.home_of(host), known.batches[slot.batch].area)
+
+
+def _stacked(told: Mapping[str, Floats], codes: Sequence[str], periods: int) -> Floats:
+    """(codes, T) what was told of each; inf where nothing was."""
+    return np.array([told.get(one, np.full(periods, np.inf)) for one in codes]).reshape(len(codes), periods)
 
 
 def _minimums(agreements: Sequence[Agreement], senders: list[str], hosts: list[str], fixed: Sequence[Row], horizon: Horizon) -> Iterator[Wish]:

@@ -64,6 +64,7 @@ def _document(found: PostingPlan) -> dict[str, Any]:
         "going": [_going(one) for one in found.going],
         "unanswered": [_unanswered(one) for one in found.unanswered],
         "minimums": [{"sender": one.sender, "host": one.host, "people": one.people, "asked": one.asked} for one in found.minimums],
+        "known": [[one.zh, one.en] for one in found.known],
         "missing": [[one.zh, one.en] for one in found.missing],
     }  # fmt: skip
 

@@ -52,6 +52,7 @@ class _Made:
         return {
             "programmes": [*self._programmes()], "support-agreements": [*self._agreements()], "batches": [*self._batches()],
             "postings": [*self._postings(), *self._visitors(), *self._downward()], "support-requests": [*self._requests()],
+            "support-lodgings": [*self._lodgings()], "spare-experts": [*self._spared()],
             "new-techniques": [*self._techniques()], "mentorships": [*self._mentorships()],
             "accreditations": [*self._accreditations()], "clauses": [*self._clauses()], "achievements": [*self._achievements()],
             "training-plans": [*self._training()], "placements": [*self._placements()], "sessions": [*self._sessions()],
@@ -121,6 +122,15 @@ class _Made:
                 "code": f"R-{county.code}", "host": self.leads[county.code], "gap": "condition", "condition": ("I60-I69", "I20-I25", "C30-C39", "S70-S79")[number],
                 "specialty": ("neurology", "cardiology", "oncology", "orthopaedics")[number], "people": 1, "months": 12, "wanted": "2026-01-01", "reason": "本县患者外转最多的病种",
             }  # fmt: skip
+
+    def _lodgings(self) -> Iterator[Row]:
+        """Of all counties but the last, where nobody wrote it down."""
+        for county in self.counties[:-1]:
+            yield {"code": f"H-{county.code}", "host": self.leads[county.code], "people": _PEOPLE_EACH + 1, "since": _FIRST, "until": ""}
+
+    def _spared(self) -> Iterator[Row]:
+        """What the city's hospital gives in all; how many of each specialty nobody wrote down."""
+        yield {"code": "S-all", "sender": self.city, "specialty": "", "people": _PEOPLE_EACH * len(self.counties), "since": _FIRST, "until": ""}
 
     def _techniques(self) -> Iterator[Row]:
         visited = {id(one): number for number, one in self._visited()}

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from doorstep.core.clock import BEIJING, utc_now
 from doorstep.core.errors import UserError
 from doorstep.core.text import Lang
-from doorstep.services import ledger_steps, ledger_thread, ledgers
+from doorstep.services import ledger_places, ledger_steps, ledger_thread, ledgers
 from doorstep.services.readers import LedgerEntry, LedgerRow
 from doorstep.tables import ledgers as kinds
 from doorstep.tables.ledger import Ledger
@@ -85,7 +85,7 @@ def page_of(
 
 def _is_own(row: LedgerRow, kind: Ledger, request: SignedInRequest) -> bool:
     try:
-        ledgers.require_own(request.user, ledgers.place_of(kind, row.values))
+        ledger_places.require_own(request.user, ledger_places.place_of(kind, row.values))
     except UserError:
         return False
     return True

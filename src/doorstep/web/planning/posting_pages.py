@@ -76,6 +76,7 @@ class PostingsPage:
     open_list: tuple[Open, ...]
     open_wishes: Table
     minimums: Table
+    known: tuple[str, ...]
     missing: tuple[str, ...]
     proof: tuple[tuple[str, str], ...]
     ledger: Choice | None

@@ -99,6 +99,7 @@ def _page(request: SignedInRequest, question: Asked, row: MadePlan | None, rows:
         open_list=shown.open_list(question, found) if is_known else (),
         open_wishes=shown.open_wishes(question, found) if is_known else empty,
         minimums=shown.minimums(question, found) if is_known else empty,
+        known=tuple(zh if question.lang == "zh" else en for zh, en in found.get("known", ())),
         missing=tuple(zh if question.lang == "zh" else en for zh, en in found.get("missing", ())),
         proof=shown.proof(question, found) if is_known else (),
         ledger=_ledger(request, question, row) if row and is_known else None,

@@ -53,6 +53,7 @@ WORDS = {
     "postings.yes": Text("达到", "yes"),
     "postings.no": Text("未达到", "no"),
     "postings.no-pairs": Text("这几个月没有生效的对口支援协议", "No agreement of paired support is in force in these months"),
+    "postings.known": Text("台账和记录写明的", "What ledgers and records tell"),
     "postings.missing": Text("没有写明的数", "What nobody wrote down"),
     "postings.proof": Text("证明", "Proof"),
     "postings.proof-value": Text("这份安排", "this arrangement"),
