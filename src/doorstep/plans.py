@@ -176,7 +176,7 @@ class Region:
 
         reader = Operator("library")
         span = Period.parse(period) if period else Period.last_months(12, until=indicator_results.snapshot_of(reader).last_month)
-        best = choice.fitted(_one_of("口径", "basis", basis, Basis), span, reader=reader).best
+        best = choice.estimated(_one_of("口径", "basis", basis, Basis), span, reader=reader).best
         rows = [{"name": name, "estimate": float(estimate), "error": float(error)} for name, estimate, error in zip(best.names, best.estimates, best.errors, strict=True)]
         return pa.Table.from_pylist(rows, schema=CHOICE)
 

@@ -55,12 +55,30 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Report:
-    """Everything that is said of how patients choose.
+class Estimated:
+    """How patients choose, without what tells how far to trust it: all that plans and gaps need.
 
     dropped       features left out because too few patients show them: nobody, or everybody, did
     plain         multinomial logit; nested with a dissimilarity for each tier and for outside, None where one of
                   them runs to its lower bound: the records then do not support the nest
+    """
+
+    gathered: Gathered
+    cells: Cells
+    dropped: tuple[str, ...]
+    plain: Fit
+    nested: Fit | None
+
+    @property
+    def best(self) -> Fit:
+        """The nested fit where there is one, else the plain one."""
+        return self.nested or self.plain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report(Estimated):
+    """Everything that is said of how patients choose.
+
     chapters      coefficients by ICD chapter, drawn to their mean; None where there is one chapter only
     unseen        None with fewer than five places
     irrelevance   whether choices inside stay alike when outside is taken away; None where it cannot be tested
@@ -69,11 +87,6 @@ class Report:
     leaving       share who leave the region, and what it would be after each of `changes`
     """
 
-    gathered: Gathered
-    cells: Cells
-    dropped: tuple[str, ...]
-    plain: Fit
-    nested: Fit | None
     chapters: ByChapter | None
     seen: Agreement
     unseen: Unseen | None
@@ -85,10 +98,15 @@ class Report:
     institutions: tuple[Line, ...]
     sides: tuple[tuple[str, float, float], ...]
 
-    @property
-    def best(self) -> Fit:
-        """The nested fit where there is one, else the plain one."""
-        return self.nested or self.plain
+
+def estimated(basis: Basis, period: Period, *, reader: Reader) -> Estimated:
+    """The fits of one basis and period. Raises what `fitted` raises."""
+    return _estimated(reader, basis, period)
+
+
+@remembered
+def _estimated(reader: Reader, basis: Basis, period: Period) -> Estimated:
+    return _fits(choice_cells.gathered(basis, period, reader=reader), told=_unheard)
 
 
 def fitted(basis: Basis, period: Period, *, reader: Reader) -> Report:
@@ -101,15 +119,27 @@ def fitted(basis: Basis, period: Period, *, reader: Reader) -> Report:
 
 @remembered
 def _fitted(reader: Reader, basis: Basis, period: Period) -> Report:
-    return worked_out(choice_cells.gathered(basis, period, reader=reader))
+    return _judged(_estimated(reader, basis, period), told=_unheard)
 
 
-def worked_out(gathered: Gathered, *, told: Told = lambda step: None) -> Report:
+def _unheard(step: str) -> None:
+    del step
+
+
+def worked_out(gathered: Gathered, *, told: Told = _unheard) -> Report:
     """The report of cells; `told` hears each step as it begins."""
+    return _judged(_fits(gathered, told=told), told=told)
+
+
+def _fits(gathered: Gathered, *, told: Told) -> Estimated:
     told("fit")
     cells, plain, dropped = _without_what_cannot_be_told(gathered.cells)
     told("nests")
-    nested = _supported(_or_none(lambda: fit_nested(cells, begun=plain)))
+    return Estimated(gathered, cells, dropped, plain, _supported(_or_none(lambda: fit_nested(cells, begun=plain))))
+
+
+def _judged(found: Estimated, *, told: Told) -> Report:
+    cells, best = found.cells, found.best
     told("chapters")
     chapters = _or_none(lambda: by_chapter(cells)) if len(cells.chapters) > 1 else None
     told("hold-out")
@@ -117,10 +147,9 @@ def worked_out(gathered: Gathered, *, told: Told = lambda step: None) -> Report:
     told("independence")
     apart = _or_none(lambda: independence(cells, cells.alternatives.outside))
     told("elasticities")
-    best = nested or plain
     model = _matched_model(cells, best.model)
     return Report(
-        gathered, cells, dropped, plain, nested, chapters, agreement(cells, best.model), unseen, apart,
+        found.gathered, cells, found.dropped, found.plain, found.nested, chapters, agreement(cells, best.model), unseen, apart,
         _by_nest(cells, best.model, "ln_beds"), _by_nest(cells, best.model, "ten_minutes"),
         _leaving(cells, model), _changes(cells, model), by_alternative(cells, best.model), _sides(cells, best.model),
     )  # fmt: skip

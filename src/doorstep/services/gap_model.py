@@ -17,7 +17,7 @@ from doorstep.core.period import Period
 from doorstep.planning.gaps.ability import Ability, Within, fitted
 from doorstep.planning.gaps.turned_away import turned_away
 from doorstep.services import analytics, areas, choice, travel_times
-from doorstep.services.choice import Report
+from doorstep.services.choice import Estimated
 from doorstep.services.choice_cells import ELSEWHERE
 from doorstep.services.readers import Operator
 from doorstep.services.remembered import remembered
@@ -105,7 +105,7 @@ def model(basis: Basis, period: Period, *, reader: Reader) -> Model:
 def _model(reader: Reader, basis: Basis, period: Period) -> Model:
     del reader
     everyone = Operator("gaps")
-    report = choice.fitted(basis, period, reader=everyone)
+    report = choice.estimated(basis, period, reader=everyone)
     sites = travel_times.network(reader=everyone).sites
     bare = _Bare(report, len(sites))
     judged = _judged(everyone, period)
@@ -130,7 +130,7 @@ def _four(code: int) -> tuple[int, ...]:
 class _Bare:
     """Utilities of the fitted model, taken apart into the way and all else."""
 
-    def __init__(self, report: Report, many: int) -> None:
+    def __init__(self, report: Estimated, many: int) -> None:
         cells, beta = report.cells, report.plain.model.coefficients[0]
         names = cells.feature_names
         of_way = np.array([name in _OF_WAY for name in names])

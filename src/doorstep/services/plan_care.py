@@ -17,7 +17,7 @@ from doorstep.core.text import Text
 from doorstep.planning.choice import predicting
 from doorstep.planning.choice.cells import Floats
 from doorstep.services import analytics, catalogues, choice, choice_cells, indicator_results, travel_times
-from doorstep.services.choice import Report
+from doorstep.services.choice import Estimated
 from doorstep.services.readers import Operator
 from doorstep.services.remembered import remembered
 from doorstep.services.travel_times import Site
@@ -98,7 +98,7 @@ def _of_last_year(reader: Reader, basis: Basis) -> YearOfCare:
     del reader  # a plan is made from exact counts of the whole region; who may see it is asked at its door
     everyone = Operator("plan")
     period = Period.last_months(12, until=indicator_results.snapshot_of(everyone).last_month)
-    found = _Gathering(choice.fitted(basis, period, reader=everyone), _catalogue(period.months[-1]), period)
+    found = _Gathering(choice.estimated(basis, period, reader=everyone), _catalogue(period.months[-1]), period)
     for row in analytics.ask(everyone, _QUESTION.format(basis=basis.value), Kind.INPATIENT.value, period.start, period.end):
         found.take(*row)
     return found.finished()
@@ -128,7 +128,7 @@ class _Seen:
 class _Gathering:
     """Sums over the rows of the snapshot."""
 
-    def __init__(self, report: Report, catalogue: Catalogue, period: Period) -> None:
+    def __init__(self, report: Estimated, catalogue: Catalogue, period: Period) -> None:
         self.network = travel_times.network(reader=Operator("plan"))
         self.sites, self.period, self.catalogue = self.network.sites, period, catalogue
         self.site_of = {one.number: at for at, one in enumerate(self.sites)}
@@ -181,7 +181,7 @@ class _Gathering:
 class _Prior:
     """Shares that the choice model says, by county, chapter and severity; by what is known of them where a group was never seen."""
 
-    def __init__(self, report: Report, sites: int) -> None:
+    def __init__(self, report: Estimated, sites: int) -> None:
         self.sites = sites
         cells, expected = report.cells, predicting.expected(report.cells, report.best.model)
         column = np.minimum(cells.alternative, sites)

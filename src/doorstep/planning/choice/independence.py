@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, stats  # type: ignore[import-untyped,unused-ignore]
+from scipy import linalg, special  # type: ignore[import-untyped,unused-ignore]
 
 from doorstep.core.text import Text
 from doorstep.planning.choice.cells import Cells, Flags
@@ -59,7 +59,7 @@ def independence(cells: Cells, without: Flags) -> Independence:
     statistic = float((((vectors.T @ gap)[used]) ** 2 / values[used]).sum())
     degrees = int(used.sum())
     codes = tuple(code for code, gone in zip(cells.alternatives.codes, without, strict=True) if gone)
-    return Independence(codes, statistic, degrees, float(stats.chi2.sf(max(statistic, 0.0), degrees)), names)
+    return Independence(codes, statistic, degrees, float(special.chdtrc(degrees, max(statistic, 0.0))), names)
 
 
 def _offering_two(cells: Cells) -> Cells:

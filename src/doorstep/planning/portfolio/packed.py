@@ -77,7 +77,7 @@ class PackedTables(structref.StructRefProxy):
     """`Tables` as the kernels take them."""
 
     def __new__(cls, tables: Tables) -> Any:
-        return structref.StructRefProxy.__new__(cls, *tables)  # type: ignore[no-untyped-call]
+        return _packed_tables(tables)
 
 
 @structref.register
@@ -89,8 +89,19 @@ class PackedState(structref.StructRefProxy):
     """`State` as the kernels take it: the same arrays, so a change is seen in both."""
 
     def __new__(cls, state: State) -> Any:
-        return structref.StructRefProxy.__new__(cls, *state)  # type: ignore[no-untyped-call]
+        return _packed_state(state)
 
 
 structref.define_proxy(PackedTables, _TablesStruct, list(Tables._fields))  # type: ignore[no-untyped-call]
 structref.define_proxy(PackedState, _StateStruct, list(State._fields))  # type: ignore[no-untyped-call]
+
+
+@njit(cache=True)
+def _packed_tables(tables: Any) -> Any:
+    """The constructor that Numba makes by itself is compiled anew in every process; this one is kept."""
+    return PackedTables(*tables)
+
+
+@njit(cache=True)
+def _packed_state(state: Any) -> Any:
+    return PackedState(*state)
