@@ -37,7 +37,7 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	@echo "Installing what the tests need …" >&2
-	@$(PIP) --require-hashes -r requirements/test.txt
+	@$(PIP) --no-compile --require-hashes -r requirements/test.txt  # each run of the tests compiles what it imports, once
 	@$(BIN)/python tools/install_system.py
 	@touch $@
 
