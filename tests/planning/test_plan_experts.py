@@ -54,6 +54,8 @@ def test_a_team_that_nobody_can_send_is_given_up_and_local_doctors_are_trained_i
     assert (lost.code, lost.was_taken, lost.why.en) == ("W-team", True, "no sender has an agreement with this host")
     assert made.document["forbidden"] == ["W-team"] and made.document["value"] < control["value"]
     assert plans.verify(made.document) == []
+    assert made.document["experts"] == {"unsent": [], "bound": made.document["bound"], "gap": made.document["gap"]}  # who can never be sent is in no such plan
+    assert "experts" not in control
 
 
 def test_of_two_teams_and_one_expert_the_one_that_brings_more_cases_stays(loaded: Load) -> None:  # noqa: F811
@@ -64,6 +66,22 @@ def test_of_two_teams_and_one_expert_the_one_that_brings_more_cases_stays(loaded
 
     assert codes(made.document) == {"E-team"}
     assert [(one.code, "too few experts" in one.why.en) for one in made.given_up] == [("W-team", True)]
+
+
+def test_the_bound_for_every_plan_that_can_be_sent_lies_above_each_of_them_and_is_verified(loaded: Load) -> None:  # noqa: F811
+    loaded(EAST_TEAM, WEST_TEAM, WEST_SCAN)
+    supported(WEST)
+
+    found = with_experts().document
+    one_or_other = [plans.found_for(region.planning(), Run(seconds=4.0, forbidden=(code,)))["value"] for code in ("W-team", "E-team")]
+
+    assert found["experts"]["unsent"] == ["W-team"]
+    assert found["value"] == max(one_or_other) <= found["experts"]["bound"]
+    assert found["experts"]["gap"] == pytest.approx(found["experts"]["bound"] / found["value"] - 1, abs=1e-6)
+    assert found["bound"] < found["experts"]["bound"], "that the other team might have gone is proved by no forbidding"
+    assert plans.verify(found) == []
+    found["experts"]["bound"] -= 0.01
+    assert {"experts.bound", "certificate.hash"} <= set(plans.verify(found))
 
 
 def test_control_two_experts_answer_both(loaded: Load) -> None:  # noqa: F811

@@ -18,6 +18,7 @@ from doorstep.planning.portfolio.assembling import spent
 from doorstep.planning.portfolio.certificate import Multipliers
 from doorstep.planning.portfolio.evaluation import Plan, tables_of, treated
 from doorstep.planning.portfolio.files import FORM, hash_of, packed, unpacked
+from doorstep.planning.portfolio.packed import Tables
 from doorstep.planning.portfolio.problem import NONE
 from doorstep.services import indicator_results, plan_effects, plan_volumes, registry
 from doorstep.services.plan_actions import Reading
@@ -37,6 +38,8 @@ class Chosen:
     locked, forbidden   codes of rows that had to be taken and of those that might not be
     too_few    codes of rows left out because they would have had fewer cases than they need
     seed       of the search
+    unsent     codes of forbidden rows that were given up for want of experts, though another plan might have found some; None when
+               experts were not looked for. That no plan with any of them is worth more is proved too
     """
 
     ways: tuple[tuple[str, int], ...]
@@ -45,6 +48,7 @@ class Chosen:
     forbidden: tuple[str, ...]
     too_few: tuple[str, ...]
     seed: int
+    unsent: tuple[str, ...] | None = None
 
 
 def options_of(planning: Planning, ways: Sequence[tuple[str, int]]) -> Ints:
@@ -105,8 +109,7 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
     options = options_of(planning, chosen.ways)
     locked = [int(one) for one in options if one != NONE and planning.actions.ways[planning.assembled.ways[one]].code in chosen.locked]
     never = tuple(one for one in plan_volumes.never_enough(planning) if one not in {int(problem.options.action[at]) for at in locked})
-    forbidden, closed = forbidden_of(planning, chosen.forbidden, chosen.locked)
-    tables = tables_of(problem, locked=locked, forbidden=(*forbidden, *never), closed=closed)
+    tables = _tables(planning, chosen.forbidden, chosen.locked, locked, never)
     plan, today = Plan(problem, tables, options), Plan(problem, tables)
     bound = certificate.bound(problem, tables, chosen.multipliers)
     region = registry.region(reader=Operator("plan"))
@@ -138,8 +141,18 @@ def document(planning: Planning, chosen: Chosen) -> dict[str, Any]:
             "multipliers": packed(chosen.multipliers),
         },
     }  # fmt: skip
+    if chosen.unsent is not None:
+        wished = [one for one in chosen.forbidden if one not in chosen.unsent]
+        most = certificate.bound(problem, _tables(planning, wished, chosen.locked, locked, never), chosen.multipliers)
+        found["experts"] = {"unsent": list(chosen.unsent), "bound": _round(most), "gap": _round(max(0.0, most / plan.worth - 1) if plan.worth else 0.0)}
     found["certificate"]["hash"] = hash_of(found)
     return found
+
+
+def _tables(planning: Planning, forbidden: Sequence[str], locked: Sequence[str], options: Sequence[int], never: Sequence[int]) -> Tables:
+    """The problem with rows forbidden, options locked and actions that would never have enough cases."""
+    actions, closed = forbidden_of(planning, forbidden, locked)
+    return tables_of(planning.assembled.problem, locked=options, forbidden=(*actions, *never), closed=closed)
 
 
 def _actions(planning: Planning, options: Ints) -> Iterator[dict[str, Any]]:
@@ -230,8 +243,9 @@ def chosen_of(found: Mapping[str, Any]) -> Chosen:
         ways = tuple((str(one["code"]), _period(str(one["begins"]), first)) for one in found["actions"])
         given = found["certificate"]
         return Chosen(
-            ways, unpacked(given["multipliers"]), tuple(found["locked"]), tuple(found["forbidden"]), tuple(found["left_out"]["too_few_cases"]), int(given["seed"])
-        )
+            ways, unpacked(given["multipliers"]), tuple(found["locked"]), tuple(found["forbidden"]), tuple(found["left_out"]["too_few_cases"]), int(given["seed"]),
+            tuple(found["experts"]["unsent"]) if "experts" in found else None,
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise Rejected(Text("规划文件不完整", "the plan's file is not whole"), cure=Text("请用未改动的原件", "Use the file as it was written")) from error
 

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from doorstep.core.text import Text
 from doorstep.planning.portfolio.solving import Progress
 from doorstep.planning.postings.candidates import every
 from doorstep.planning.postings.solving import solve
-from doorstep.services import needs, plan_teams, plans, posting_plan
+from doorstep.services import needs, plan_document, plan_teams, plans, posting_plan
 from doorstep.services.plan_problem import Planning
 from doorstep.services.plan_teams import TEAM, Brought, Team, after
 from doorstep.services.plans import Run
@@ -75,7 +75,9 @@ def make(planning: Planning, run: Run, *, match: Callable[[Mapping[str, Any]], M
 class _Rounds:
     def __init__(self, planning: Planning, run: Run, match: Callable[[Mapping[str, Any]], Mapping[str, Text]] | None) -> None:
         self.began = time.monotonic()
-        self.planning, self.wished, self.match = planning, run, match or Matching(planning).unanswered
+        matching = None if match else Matching(planning)
+        self.planning, self.wished, self.match = planning, run, match or cast(Matching, matching).unanswered
+        self.never = frozenset(matching.never) if matching else frozenset[str]()
         self.locked = {one.split("@")[0] for one in run.locked}
         self.ways = {way.code: way for way in planning.actions.ways if way.kind == TEAM and way.code not in self.locked}
         self.given_up: dict[str, GivenUp] = {}
@@ -94,7 +96,12 @@ class _Rounds:
         found = self._better(found, set(lost))
         kept = tuple(GivenUp(code, self._name(code), reason, True) for code, reason in sorted(lost.items()) if code in self.locked)
         unknown = tuple(one["code"] for one in found["actions"] if one["kind"] == TEAM and not plan_teams.specialty_of(self._row(one["code"])))
-        return WithExperts(found, tuple(sorted(self.given_up.values(), key=lambda one: (not one.was_taken, one.code))), kept, unknown, rounds)
+        return WithExperts(self._proved(found), tuple(sorted(self.given_up.values(), key=lambda one: (not one.was_taken, one.code))), kept, unknown, rounds)
+
+    def _proved(self, found: dict[str, Any]) -> dict[str, Any]:
+        """The document with a bound for every plan whose teams can be sent: only those that nobody could ever send are out of it."""
+        unsent = tuple(sorted(set(self.given_up) - self.never))
+        return plan_document.document(self.planning, replace(plan_document.chosen_of(found), unsent=unsent))
 
     def _give_up(self, new: Mapping[str, Text], found: Mapping[str, Any], rounds: int) -> None:
         """Forbid teams that nobody can send; in the last rounds also those that were not shown to have somebody."""

@@ -100,7 +100,12 @@ def _with_experts(planning: Planning, run: Run, lang: str) -> dict[str, Any]:
         say(Text(f"必选的 {one.code} 没有专家可派：{one.why.zh}", f"{one.code} had to be taken, but nobody can be sent: {one.why.en}").of(lang))
     if made.unknown:
         say(Text(f"专业未写明、没有匹配的团队：{'、'.join(made.unknown)}", f"Teams whose specialty nobody wrote down, not matched: {', '.join(made.unknown)}").of(lang))
-    say(Text(f"{made.rounds} 轮后，其余团队都有专家可派；差距只对这些禁选之下的规划成立", f"After {made.rounds} rounds all other teams can be sent; the gap holds for plans without those given up").of(lang))
+    proof = made.document["experts"]
+    told = Text(
+        f"{made.rounds} 轮后，其余团队都有专家可派；团队都派得出的规划，任何一份的价值不超过 {proof['bound']:,.1f}（差距 {proof['gap']:.3%}）",
+        f"After {made.rounds} rounds all other teams can be sent; no plan whose teams can all be sent is worth more than {proof['bound']:,.1f} (gap {proof['gap']:.3%})",
+    )
+    say(told.of(lang))
     return made.document
 
 
