@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,16 +127,3 @@ def test_the_worker_makes_a_plan_whose_teams_can_be_sent_and_the_page_says_what_
     assert "Expert team given up" in shown and "West: clipping (team): no sender has an agreement with this host" in shown
     assert f'href="/planning/postings/?plan={address.rstrip("/").rsplit("/", 1)[1]}"' in client.get(address).content.decode()
     assert "checked" in re.search(r'<input type="checkbox" name="with_experts"[^>]*>', client.get(address).content.decode()).group()  # type: ignore[union-attr]
-
-
-def test_institutions_whose_specialists_work_more_than_their_number_allows_are_named_on_the_page_of_a_plan(loaded: Load, visit: Visit, city_planner: object) -> None:  # noqa: F811
-    loaded(EAST_TEAM, WEST_TEAM, WEST_TRAINING, WEST_SCAN)
-    usual = region.planning()
-    worked_over = replace(usual, staffing=replace(usual.staffing, over_full=(("CITY", "surgeons"),)))
-    document = plans.found_for(worked_over, Run(seconds=4.0))
-    row = MadePlan.objects.create(kind="plan", area=441800, state="done", document=document, asked={"wishes": {}}, made_by="p", made_at=utc_now())
-
-    shown = words(visit(city_planner, "en").get(f"/planning/plan/{row.pk}/"))
-
-    assert "Institutions whose specialists work more than their number allows; their present work is taken Synthetic City Hospital (surgeons)" in shown
-    assert "whose specialists work more" not in words(visit(city_planner, "en").get(f"/planning/plan/{planned(city_planner)}/"))

@@ -15,7 +15,7 @@ from doorstep.core.errors import NotFound
 from doorstep.core.period import Period
 from doorstep.core.text import Text
 from doorstep.planning.choice import predicting
-from doorstep.planning.choice.cells import Floats
+from doorstep.planning.choice.cells import Floats, Ints
 from doorstep.services import analytics, catalogues, choice, choice_cells, indicator_results, travel_times
 from doorstep.services.choice import Estimated
 from doorstep.services.readers import Operator
@@ -48,6 +48,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Nests:
+    """Institutions that are closer substitutes of each other, as the records show: nest (J,) of each, and dissimilarity (N,) in (0, 1] of each nest."""
+
+    nest: Ints
+    dissimilarity: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class YearOfCare:
     """What patients do in a year, before any plan.
 
@@ -61,6 +69,7 @@ class YearOfCare:
     beds         (J,) bed-days a year for the region's people; inf where nobody knows
     over_full    institutions that treat more than their stated beds allow: their present use is what they have
     skipped      stays at institutions that are none of the sites, such as village clinics
+    nests        None where the records support none
     """
 
     groups: tuple[Group, ...]
@@ -78,6 +87,7 @@ class YearOfCare:
     beds: Floats
     over_full: tuple[str, ...]
     skipped: int
+    nests: Nests | None = None
 
     @property
     def leaving(self) -> Floats:
@@ -134,6 +144,7 @@ class _Gathering:
         self.site_of = {one.number: at for at, one in enumerate(self.sites)}
         self.homes = {ancestors(one.code)[1] or one.code for one in self.network.homes}
         self.prior = _Prior(report, len(self.sites))
+        self.nests = Nests(report.cells.alternatives.nest[: len(self.sites)].astype(np.int64), report.nested.model.dissimilarity) if report.nested else None
         self.seen: dict[Group, _Seen] = {}
         self.from_elsewhere = np.zeros(len(self.sites))
         self.skipped = 0
@@ -174,7 +185,7 @@ class _Gathering:
             groups, self.sites, {one.code: one for one in self.catalogue.entries}, self.period, cases, counts, prior, shares, days,
             np.array([one.cost for one in seen]) / cases / 100, np.array([one.fund for one in seen]) / cases / 100,
             np.stack([minutes[one.county] for one in groups]), np.maximum(stated, used),
-            tuple(site.code for site, has, needs in zip(self.sites, stated, used, strict=True) if needs > has), self.skipped,
+            tuple(site.code for site, has, needs in zip(self.sites, stated, used, strict=True) if needs > has), self.skipped, self.nests,
         )  # fmt: skip
 
 

@@ -182,7 +182,14 @@ def _cases(planning: Planning, plan: Plan, today: Plan) -> dict[str, Any]:
     return {
         "all": _round(total), "at_home_today": _round(without), "at_home": _round(with_plan), "brought_home": _round(with_plan - without),
         "last_half_year": {"at_home_today": _round(_last(planning, today)), "at_home": _round(_last(planning, plan))},
+        **({"nests": _in_nests(planning, plan)} if planning.care.nests else {}),
     }  # fmt: skip
+
+
+def _in_nests(planning: Planning, plan: Plan) -> dict[str, float]:
+    """Cases a year more at home with everything at work and nobody turned away: by the plan's own model, and were institutions of a nest closer substitutes."""
+    found = {name: _round(float(plan_effects.gained_in_nests(planning, plan, within=within).sum())) for name, within in (("fewest", True), ("most", False))}
+    return {"plain": _round(float(plan_effects.gained(planning, plan).sum())), **found}
 
 
 def _last(planning: Planning, plan: Plan) -> float:

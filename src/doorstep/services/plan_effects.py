@@ -70,6 +70,32 @@ def gained(planning: Planning, plan: Plan, period: int = -1, *, in_county: bool 
     return np.asarray(planning.care.cases * (np.bincount(base.cell_of, counted, len(base.cases)) / sums - today))
 
 
+def gained_in_nests(planning: Planning, plan: Plan, period: int = -1, *, within: bool = False) -> Floats:
+    """(C,) the same when institutions of one nest are closer substitutes than the plan takes them for.
+
+    A plan goes by the multinomial logit, for which its bound is proved; this tells what the nested logit that the records
+    support makes of it (McFadden 1978). What an action draws, f, is odds: `within` takes them as odds against the other
+    institutions of its nest, so that its weight there is multiplied by f; else as odds against all others, when it is multiplied
+    by f to the power of 1 / dissimilarity. A nest weighs the sum of these to the power of its dissimilarity, so the first is the
+    fewest and the second the most, with the plan's own model in between. Raises ValueError where the records support no nests.
+    """
+    nests, base, sites = planning.care.nests, planning.base, len(planning.care.sites)
+    if nests is None:
+        raise ValueError("the records support no nests")
+    shape = len(base.cases), sites
+    at = base.cell_of * sites + base.institution
+    now = np.bincount(at, np.where(base.service < 0, base.attraction, 0.0), shape[0] * sites).reshape(shape)
+    drawn = np.bincount(at, np.where(open_offers(planning, plan, period), base.attraction, 0.0), shape[0] * sites).reshape(shape)
+    weight = np.divide(drawn, now, out=np.ones(shape), where=now > 0) ** (1.0 if within else 1 / nests.dissimilarity[nests.nest])
+    inside = np.zeros(shape[0])
+    for nest, dissimilarity in enumerate(nests.dissimilarity):
+        mine = nests.nest == nest
+        before, after = now[:, mine].sum(axis=1), (now * weight)[:, mine].sum(axis=1)
+        inside += before * np.divide(after, before, out=np.ones(shape[0]), where=before > 0) ** dissimilarity
+    today = now.sum(axis=1)
+    return np.asarray(planning.care.cases * (inside / (inside + base.outside) - today / (today + base.outside)))
+
+
 def open_offers(planning: Planning, plan: Plan, period: int = -1) -> np.ndarray:
     """(R,) whether each offer of a year of care is open in a half-year."""
     base, services = planning.base, len(planning.base.needs)

@@ -166,13 +166,14 @@ def _ribbon(question: Asked, found: Mapping[str, Any]) -> Ribbon:
 
 
 def _proof(question: Asked, found: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    sent = found.get("experts")
+    sent, nests = found.get("experts"), found["cases"].get("nests")
     return (
         (question.say("plan.proof-value"), numbers.grouped(found["value"], decimals=2)),
         (question.say("plan.proof-today"), numbers.grouped(found["value_today"], decimals=2)),
         (question.say("plan.proof-bound"), numbers.grouped(found["bound"], decimals=2)),
         (question.say("plan.gap"), plan_shown.gap_words(found["gap"])),
         *(((question.say("plan.proof-sent"), question.say("plan.proof-sent-of", bound=numbers.grouped(sent["bound"], decimals=2), gap=plan_shown.gap_words(sent["gap"]))),) if sent else ()),
+        *(((question.say("plan.proof-nests"), question.say("plan.proof-nests-of", **{key: numbers.grouped(value, decimals=1) for key, value in nests.items()})),) if nests else ()),
         (question.say("plan.proof-hash"), found["certificate"]["hash"][:16]),
     )
 

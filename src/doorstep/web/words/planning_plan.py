@@ -72,6 +72,8 @@ WORDS = {
     "plan.proof-bound": Text("上界（不用求解器即可复核）", "Bound, checked without a solver"),
     "plan.proof-sent": Text("团队都派得出的规划，任何一份不超过", "No plan whose teams can all be sent is worth more than"),
     "plan.proof-sent-of": Text("{bound}（差距 {gap}）", "{bound} (gap {gap})"),
+    "plan.proof-nests": Text("每年多留在区内（全部投用、不计床满）", "More at home a year, with everything at work and no bed full"),
+    "plan.proof-nests-of": Text("{plain} 例；记录显示同级医院更易互相替代，按此为 {fewest} 至 {most} 例", "{plain} cases; {fewest} to {most} if hospitals of one tier are closer substitutes, as the records suggest"),
     "plan.proof-hash": Text("校验码", "Hash"),
     "plan.actions": Text("做什么，何时做", "What is done, and when"),
     "plan.action": Text("行动", "Action"),
