@@ -38,7 +38,7 @@ def gathered(seed: int = 1, patients: int = 120) -> Gathered:
     )  # fmt: skip
     chosen = chosen_by(made, Model.pooled(made, TRUTH), rng)
     names = {code: Text(f"机构 {code}", f"Institution {code}") for code in made.alternatives.codes}
-    return Gathered(chosen, names, np.zeros(len(chosen), dtype=int), int(chosen.chosen.sum()), 0)
+    return Gathered(chosen, names, np.zeros(len(chosen), dtype=int), np.zeros(len(chosen), dtype=int), int(chosen.chosen.sum()), 0)
 
 
 def test_odds_are_told_with_an_interval_that_holds_the_truth() -> None:

@@ -186,8 +186,8 @@ def _or_none(work: Callable[[], _One]) -> _One | None:
         return None
 
 
-def _sturdy(cells: Cells) -> Model:
-    """A model of some of the places: features that they cannot tell count for nothing."""
+def sturdy(cells: Cells) -> Model:
+    """A model of some of the patients: features that they cannot tell count for nothing."""
     kept, found, _ = _without_what_cannot_be_told(cells)
     beta = np.zeros(len(cells.feature_names))
     beta[[cells.feature_names.index(name) for name in kept.feature_names]] = found.estimates
@@ -197,7 +197,7 @@ def _sturdy(cells: Cells) -> Model:
 def _unseen(cells: Cells) -> Unseen | None:
     if len(np.unique(cells.place)) < _FEWEST_PLACES:
         return None
-    folds = _or_none(lambda: by_places(cells, _sturdy, rng=np.random.default_rng(SEED), parts=_FEWEST_PLACES))
+    folds = _or_none(lambda: by_places(cells, sturdy, rng=np.random.default_rng(SEED), parts=_FEWEST_PLACES))
     if folds is None:
         return None
     weight = [one.unseen.patients for one in folds]

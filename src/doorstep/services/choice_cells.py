@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,12 +32,17 @@ _QUESTION = (
 )
 
 
+_Key = tuple[int, int, int, int]
+"""Home, chapter, severity, and which of the periods."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
     """Choice cells of a region's people.
 
     names      what each alternative is called, by its code
     severe     (cells,) 1 where a cell's patients are severe cases
+    span       (cells,) which of the periods asked for a cell is of
     stays      all inpatient stays of people whose home county is known
     left_out   of them those whose institution was not before them: no known way, or a township hospital over an hour away
     """
@@ -45,20 +50,21 @@ class Gathered:
     cells: Cells
     names: Mapping[str, Text]
     severe: np.ndarray
+    span: np.ndarray
     stays: int
     left_out: int
 
 
-def gathered(basis: Basis, period: Period, *, reader: Reader) -> Gathered:
-    """The cells of one basis and period. Coefficients are no secret; they are made from exact counts of the whole region.
+def gathered(basis: Basis, *periods: Period, reader: Reader) -> Gathered:
+    """The cells of one basis and of one or several periods, over the same alternatives. Coefficients are no secret; they are made from exact counts of the whole region.
 
     Raises NotFound when the snapshot holds no stays, or no way between homes and institutions is known.
     """
     del reader  # everybody is told the same coefficients; counts by institution are disclosed by who shows them
     everyone = Operator("choice")
     network, register = travel_times.network(reader=everyone), areas.register(reader=everyone)
-    rows = analytics.ask(everyone, _QUESTION.format(basis=basis.value), Kind.INPATIENT.value, period.start, period.end)
-    if not rows or not len(network.homes) or not len(network.sites):
+    rows = [analytics.ask(everyone, _QUESTION.format(basis=basis.value), Kind.INPATIENT.value, one.start, one.end) for one in periods]
+    if not any(rows) or not len(network.homes) or not len(network.sites):
         raise NotFound(
             Text("没有住院记录、人口或机构，无法估计就医选择", "without stays, populations and institutions nothing can be said of how patients choose"),
             cure=Text("请导入记录并在区域文件中给出人口、坐标或行程时间", "Load records, and give populations and positions or travel times in the region file"),
@@ -75,21 +81,22 @@ class _Gathering:
         self.site_of = {one.number: at for at, one in enumerate(network.sites)}
         self.minutes = minutes_of(network)
 
-    def of(self, rows: tuple[analytics.Row, ...]) -> Gathered:
-        named = self._destinations(rows)
+    def of(self, spans: Sequence[tuple[analytics.Row, ...]]) -> Gathered:
+        named = self._destinations([row for rows in spans for row in rows])
         outside = [*named.values()] if ELSEWHERE in named.values() else [*named.values(), ELSEWHERE]
         outside = list(dict.fromkeys(outside))
-        counts: dict[tuple[int, int, int], dict[int, int]] = {}
+        counts: dict[_Key, dict[int, int]] = {}
         stays = 0
-        for township, county, chapter, severe, institution, *provider, count in rows:
-            stays += count
-            to = self._alternative(institution, provider, named, outside)
-            if to is not None:
-                mine = counts.setdefault((township if township in self.minutes else county, int(chapter), int(severe)), {})
-                mine[to] = mine.get(to, 0) + count
+        for span, rows in enumerate(spans):
+            for township, county, chapter, severe, institution, *provider, count in rows:
+                stays += count
+                to = self._alternative(institution, provider, named, outside)
+                if to is not None:
+                    mine = counts.setdefault((township if township in self.minutes else county, int(chapter), int(severe), span), {})
+                    mine[to] = mine.get(to, 0) + count
         return self._cells(counts, outside, stays)
 
-    def _destinations(self, rows: tuple[analytics.Row, ...]) -> dict[int, str]:
+    def _destinations(self, rows: Sequence[analytics.Row]) -> dict[int, str]:
         """The code of each outside city or province that is named."""
         leaving: dict[int, int] = {}
         for *_, institution, county, city, province, count in rows:
@@ -109,7 +116,7 @@ class _Gathering:
             return None  # a village clinic: not among the institutions that people travel to
         return len(self.network.sites) + outside.index(named.get(city or province, ELSEWHERE))
 
-    def _cells(self, counts: Mapping[tuple[int, int, int], Mapping[int, int]], outside: list[str], stays: int) -> Gathered:
+    def _cells(self, counts: Mapping[_Key, Mapping[int, int]], outside: list[str], stays: int) -> Gathered:
         sites, many = self.network.sites, len(self.network.sites)
         keys = sorted(key for key in counts if key[0] in self.minutes)
         parts = [self._one(key, counts[key], many, len(outside)) for key in keys]
@@ -139,10 +146,10 @@ class _Gathering:
             np.array([places.index(key[0]) for key, _ in kept], dtype=np.int32),
             np.array([chapters.index(key[1]) for key, _ in kept], dtype=np.int32),
         )  # fmt: skip
-        severe_cells = np.array([key[2] for key, _ in kept])
-        return Gathered(cells.only_varying(), self._names(outside), severe_cells, stays, stays - int(chosen.sum()))
+        severe_cells, span = (np.array([key[at] for key, _ in kept]) for at in (2, 3))
+        return Gathered(cells.only_varying(), self._names(outside), severe_cells, span, stays, stays - int(chosen.sum()))
 
-    def _one(self, key: tuple[int, int, int], went: Mapping[int, int], many: int, away: int) -> tuple[np.ndarray, np.ndarray]:
+    def _one(self, key: _Key, went: Mapping[int, int], many: int, away: int) -> tuple[np.ndarray, np.ndarray]:
         """What is before the people of one cell, and how many took it."""
         minutes = self.minutes[key[0]]
         tier = np.array([int(one.tier) for one in self.network.sites])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from doorstep.planning.choice.model import Fit
     from doorstep.services.choice import Report
     from doorstep.services.choice_flows import FromFlows
+    from doorstep.services.choice_openings import Judged
 
 _STEPS = {
     "cells": Text("读取选择单元", "reading choice cells"),
@@ -105,6 +106,40 @@ def _whole(report: Report, basis: str, period: str, lang: str) -> dict[str, Any]
             {"code": one.code, "name": report.gathered.names[one.code].of(lang), "observed": one.observed, "modelled": round(one.modelled, 1)} for one in report.institutions
         ],
     }
+
+
+@command.command("openings")
+@click.option("--institution", default="", help="Code of an institution that opened; with --on. Default: every opening that the records hold.")
+@click.option("--on", default="", help="Month of the opening, YYYY-MM.")
+@click.option("--basis", type=click.Choice([one.value for one in Basis]), default=Basis.RESIDENCE.value, help="Which people: by residence, household or insurance.")
+@shared
+def openings_command(institution: str, on: str, basis: str, region: Path | None, form: str, lang: str) -> None:
+    """Hold the model of the year before an institution opened against where people then went."""
+    from doorstep.cli.session import open_session
+
+    open_session(region)
+    from doorstep.core.period import Period
+    from doorstep.services import choice_openings
+    from doorstep.services.readers import Operator
+
+    if bool(institution) != bool(on):
+        raise BadValue(Text("--institution 与 --on 要一起给", "--institution and --on go together"), cure=Text("例如：--institution CODE --on 2024-07", "For example: --institution CODE --on 2024-07"))
+    reader, by = Operator("choice"), Basis(basis)
+    wanted = [(institution, Period.parse(on).start)] if institution else [(one.code, one.month) for one in choice_openings.opened(by, reader=reader)]
+    if not wanted:
+        say(Text("记录里没有哪家机构是后来开业的", "The records hold no opening of an institution").of(lang))
+    emit([_opening(choice_openings.judged(code, month, by, reader=reader), lang) for code, month in wanted], form)
+
+
+def _opening(one: Judged, lang: str) -> dict[str, Any]:
+    from doorstep.services import directory
+
+    found = one.found
+    return {
+        "institution": one.code, "name": directory.name_of(one.code).of(lang), "fitted_to": str(one.before), "held_against": str(one.after), "patients": round(found.patients),
+        "share": round(found.share, 4), "predicted": round(found.predicted, 4), "inside_before": round(found.inside_before, 4),
+        "inside_predicted": round(found.inside_predicted, 4), "inside_after": round(found.inside_after, 4),
+    }  # fmt: skip
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -6,13 +6,16 @@ from math import exp
 
 from doorstep.core import numbers
 from doorstep.intake.conditions import condition_rows
-from doorstep.services import areas, disclosure
+from doorstep.services import areas, choice_openings, disclosure
 from doorstep.services import institutions as facilities
 from doorstep.services.choice import Report
 from doorstep.web import table
 from doorstep.web.asking import Asked
 from doorstep.web.planning.choice_shown import nest_name
 from doorstep.web.table import Cell, Column, Row, Table
+
+_NEWEST = 3
+"""Openings shown."""
 
 
 def checks(asked: Asked, report: Report) -> Table:
@@ -34,6 +37,31 @@ def checks(asked: Asked, report: Report) -> Table:
     columns = (Column(asked.say("choice.check")), Column(asked.say("choice.result"), True), Column(asked.say("choice.reading")))
     lines = tuple(Row((table.words(name), Cell(text, (round(value, 6),)), table.words(reading))) for name, text, value, reading in rows)
     return Table("trust", table.titled(asked.say("choice.trust"), asked), columns, lines, asked.say("choice.empty"), table.notes(asked))
+
+
+def openings(asked: Asked) -> Table | None:
+    """The newest openings that the reader may see: the share they drew, and what the model of the year before said of it; None without any."""
+    mine = {one.code: one.name for one in facilities.by_number(reader=asked.reader).values()}
+    found = [one for one in choice_openings.opened(asked.basis, reader=asked.reader) if one.code in mine][:_NEWEST]
+    if not found:
+        return None
+    columns = (
+        Column(asked.say("choice.institution")), Column(asked.say("choice.opened")), Column(asked.say("choice.drew"), True), Column(asked.say("choice.predicted"), True),
+        Column(asked.say("choice.inside-before"), True), Column(asked.say("choice.inside-predicted"), True), Column(asked.say("choice.inside-after"), True),
+    )  # fmt: skip
+    rows = []
+    for one in found:
+        told = choice_openings.judged(one.code, one.month, asked.basis, reader=asked.reader).found
+        shares = (told.share, told.predicted, told.inside_before, told.inside_predicted, told.inside_after)
+        rows.append(
+            Row(
+                (
+                    table.words(mine[one.code].of(asked.lang)), table.words(f"{one.month // 100}-{one.month % 100:02d}"),
+                    *(Cell(numbers.percent(value), (round(value, 6),)) for value in shares),
+                )
+            )
+        )  # fmt: skip
+    return Table("openings", table.titled(asked.say("choice.openings"), asked), columns, tuple(rows), asked.say("choice.empty"), table.notes(asked), asked.say("choice.openings-note"))
 
 
 def _p_value(value: float) -> str:

@@ -39,6 +39,7 @@ def choice(request: SignedInRequest) -> HttpResponse:
         changes=choice_shown.changes(question, report),
         sides=choice_shown.sides(question, report),
         trust=choice_trust.checks(question, report),
+        openings=choice_trust.openings(question),
         elasticities=choice_shown.elasticities(question, report),
         chapters=choice_trust.chapters(question, report),
         institutions=choice_trust.institutions(question, report),
@@ -50,7 +51,7 @@ def _unknown(asked: Asked, around: frame.Frame, refusal: UserError) -> ChoicePag
     none = choice_shown.nothing(asked)
     chart = choice_shown.no_chart(asked)
     sentence = asked.say("choice.sentence-unknown", reason=refusal.message(asked.lang))
-    return ChoicePage(around, sentence, False, Ribbon(()), (), none, chart, none, chart, none, none, none, none)
+    return ChoicePage(around, sentence, False, Ribbon(()), (), none, chart, none, chart, none, None, none, none, none)
 
 
 def _sentence(asked: Asked, report: Report) -> str:

@@ -65,6 +65,7 @@ class ChoicePage:
 
     is_known  False when the records do not suffice: the sentence then says what is missing
     drives    (what, what it does) in plain words, the strongest told first
+    openings  institutions that opened while records were kept, held against the model of before; None where none did
     """
 
     template: ClassVar[str] = "planning/choice.html"
@@ -78,6 +79,7 @@ class ChoicePage:
     changes: Table
     sides: Chart
     trust: Table
+    openings: Table | None
     elasticities: Table
     chapters: Table
     institutions: Table

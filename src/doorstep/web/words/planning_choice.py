@@ -79,6 +79,16 @@ WORDS = {
     "choice.common-reading": Text("模型把多大比例的病人放对了去处", "share of patients whose destination the model gets right"),
     "choice.unseen": Text("流向吻合（没见过的地方）", "Flows in common, places not seen"),
     "choice.unseen-reading": Text("把地方分成 {parts} 份，轮流留出一份，用其余各份估计后再预测它", "places in {parts} parts, each predicted by a model fitted to the others"),
+    "choice.openings": Text("新开业的机构，用开业前的模型预测", "Openings, predicted from before them"),
+    "choice.openings-note": Text(
+        "模型只用开业前一年的记录；“分走”是能去那里的病人中去了那里的比例。", "Fitted to the year before each opened. What it drew is the share of the patients who could go there."
+    ),
+    "choice.opened": Text("开业", "Opened"),
+    "choice.drew": Text("分走", "Drew"),
+    "choice.predicted": Text("预测分走", "Predicted"),
+    "choice.inside-before": Text("若没开业，留在区内", "At home had it not opened"),
+    "choice.inside-predicted": Text("预测留在区内", "At home, predicted"),
+    "choice.inside-after": Text("实际留在区内", "At home, in truth"),
     "choice.top": Text("首选一致（没见过的地方）", "Most used hospital, places not seen"),
     "choice.top-reading": Text("最多人去的那一家，模型说对的地方占多少", "share of places whose most used destination is the modelled one"),
     "choice.iia": Text("无关选项独立性（Hausman–McFadden）", "Independence (Hausman and McFadden)"),
