@@ -18,6 +18,7 @@ from tests.lib import postgres  # noqa: E402
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 RACES = tuple(f"tests/store/test_{name}.py" for name in ("case_races", "ledger_races", "ledger_kills", "ledger_walks"))
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")  # what a file has made is made once; `tests/conftest.py` puts the longest first
 PAGES_OF_FIGURES = ("every_page", "areas", "atlas", "capability", "community", "conditions", "downloads", "indicators", "institutions", "region")
 
 
@@ -93,8 +94,8 @@ def main() -> int:
         os.environ["DOORSTEP_MADE_ONCE"] = made
         passed = [
             static(),
-            run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2")),
-            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", "--dist", "worksteal", "--durations=15")),
+            run("fast suite", pytest("tests", "-m", "not browser and not slow", "-n", "2", *BY_FILE)),
+            run("slow suite", pytest("tests", "-m", "slow and not browser", "-n", "2", *BY_FILE, "--durations=15")),
             on_postgres(skipped),
             in_browser(skipped),
         ]
