@@ -16,7 +16,7 @@ from doorstep.services.video_settings import Video
 from tests.browser.conftest import _ARGUMENTS, CHROMIUM
 from tests.lib import coturn
 from tests.lib.trials import IS_TRIAL, count
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import SHOTS, Window, photograph
 
 pytestmark = pytest.mark.browser
 _MEDIA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns")
@@ -130,8 +130,8 @@ def test_a_call_connects_directly_shows_frames_and_ends_for_both(media_browser, 
 
     call(doctor, physician, code)
     frames = hold(doctor, 30 if IS_TRIAL else 8)
-    doctor.page.screenshot(path=str(SHOTS / "call-doctor.png"))
-    physician.page.screenshot(path=str(SHOTS / "call-physician.png"))
+    photograph(doctor.page, "call-doctor", whole=False)
+    photograph(physician.page, "call-physician", whole=False)
     physician.page.fill("#chat-form textarea", "合成留言：请看第二张片子")
     physician.page.click("#chat-form button")
     doctor.page.wait_for_selector("#thread >> text=合成留言", timeout=12_000)

@@ -20,7 +20,7 @@ from tests.browser.test_consultation_call import (  # noqa: F401  media_browser 
 )
 from tests.lib import coturn
 from tests.lib.trials import in_trials
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import Window, photograph
 
 pytestmark = pytest.mark.browser
 _LONG = 60_000
@@ -102,7 +102,7 @@ def test_a_third_joins_to_interpret_and_a_fourth_is_told_that_the_room_is_full(m
     for one in three:
         until(lambda one=one: moves(one, 2), "two others are seen and heard", windows=three)  # type: ignore[misc]
     for name, one in zip(("doctor", "physician", "interpreter"), three, strict=True):
-        one.page.screenshot(path=str(SHOTS / f"three-{name}.png"))
+        photograph(one.page, f"three-{name}", whole=False)
     enter(late, code)
     late.page.wait_for_selector("#room[data-state='refused']", timeout=_LONG)
 
@@ -112,7 +112,7 @@ def test_a_third_joins_to_interpret_and_a_fourth_is_told_that_the_room_is_full(m
         {"township-doctor", "county-physician"},
     ]
     assert "会诊室已有 3 人" in sentence(late) and "请等一位离开" in sentence(late)
-    late.page.screenshot(path=str(SHOTS / "three-full.png"))
+    photograph(late.page, "three-full", whole=False)
     assert late.page.is_visible("#join") and not late.page.is_visible("#during") and not late.page.is_visible("#mine")
     assert late.page.evaluate("document.getElementById('my-video').srcObject.getTracks().every(one => one.readyState === 'ended')")
     interpreter.page.click("#leave")
@@ -190,7 +190,7 @@ def shoot(name: str, doctor: Window, physician: Window) -> None:
     for who, one in (("doctor", doctor), ("physician", physician)):
         for size, (width, height) in {"desk": (1280, 900), "phone": (390, 844)}.items():
             one.page.set_viewport_size({"width": width, "height": height})
-            one.page.screenshot(path=str(SHOTS / f"line-{name}-{who}-{size}.png"), full_page=True)
+            photograph(one.page, f"line-{name}-{who}-{size}")
             assert one.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -11,7 +11,7 @@ import pytest
 from doorstep.core.clock import BEIJING, utc_now
 from tests.lib.case_races import patient
 from tests.lib.trials import IS_TRIAL
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import Window, photograph
 
 pytestmark = pytest.mark.browser
 _SIZES = {"wide": (1280, 900), "phone": (390, 844)}
@@ -77,7 +77,7 @@ def opened(browser: Any, site: str, who: str, size: str) -> Window:
 
 def shoot(window: Window, name: str, size: str) -> None:
     """A picture of the whole page, which fits its window and has no serious finding of axe."""
-    window.page.screenshot(path=str(SHOTS / f"{name}-{size}.png"), full_page=True)
+    photograph(window.page, f"{name}-{size}")
     assert window.page.evaluate("document.documentElement.scrollWidth") <= _SIZES[size][0], name
     assert window.serious() == [], name
 

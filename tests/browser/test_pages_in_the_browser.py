@@ -6,7 +6,7 @@ import pytest
 
 from tests.lib import tiny_region as tiny
 from tests.lib.trials import IS_TRIAL
-from tests.lib.window import SHOTS, SIZES, Window
+from tests.lib.window import SIZES, Window, photograph
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -66,7 +66,7 @@ def test_every_page_is_clean_and_fits(browser, site, size, scheme, names, langs)
         for name, (who, address) in PAGES.items():
             for lang in langs if who == person and name in names else ():
                 window.open(address, lang)
-                window.page.screenshot(path=str(SHOTS / f"{name}-{lang}-{size}-{scheme}.png"), full_page=True)
+                photograph(window.page, f"{name}-{lang}-{size}-{scheme}")
                 wide = window.page.evaluate("document.documentElement.scrollWidth")
                 found += [f"{name} {lang}: {wide} px wide"] if wide > SIZES[size][0] else []
                 found += [f"{name} {lang}: {one}" for one in window.serious()]

@@ -26,7 +26,7 @@ class Planner(DemoWindow):
         """Send the wishes; the address of the plan once it is there. While it is looked for, the page says so with a bar that grows."""
         self.page.locator(f"{form} button.primary").click()
         self.page.wait_for_selector("progress", state="attached")
-        self.page.screenshot(path=self.picture("searching"), full_page=True)
+        self.picture("searching")
         self.page.wait_for_selector(_BARS, timeout=_LONG)
         assert self.page.locator("progress").count() == 0
         return str(self.page.url).removeprefix(self.site).partition("#")[0]
@@ -44,7 +44,7 @@ class Planner(DemoWindow):
         for _ in range(40):
             self.page.keyboard.press("Tab")
             if self.page.evaluate("inside => document.activeElement.closest(inside) !== null", f"{inside} a"):
-                self.page.screenshot(path=self.picture("bar-in-focus"))
+                self.picture("bar-in-focus", whole=False)
                 self.page.keyboard.press("Enter")
                 return
         raise AssertionError(f"forty tabs do not reach {inside}")

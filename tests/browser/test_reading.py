@@ -13,7 +13,7 @@ from doorstep.core.clock import utc_now
 from tests.browser.test_stroke_patient import press
 from tests.cases.conftest import PATIENT
 from tests.imaging import made
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import Window, photograph
 
 pytestmark = pytest.mark.browser
 ITEM = "CT-CHEST"
@@ -39,7 +39,7 @@ def ready(site: str) -> Iterator[None]:
 
 
 def shoot(window: Window, name: str) -> None:
-    window.page.screenshot(path=str(SHOTS / f"reading-{name}.png"), full_page=True)
+    photograph(window.page, f"reading-{name}")
 
 
 def test_an_order_becomes_a_report_and_a_recognised_result(browser, site, ready, tmp_path: Path):

@@ -9,7 +9,7 @@ import pytest
 
 from doorstep.core.clock import utc_now
 from tests.cases.conftest import PATIENT, make_beds
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import Window, photograph
 
 pytestmark = pytest.mark.browser
 MOST_TAPS, MOST_FIELDS = 25, 9
@@ -52,7 +52,7 @@ def work() -> None:
 
 
 def shoot(window: Window, name: str) -> None:
-    window.page.screenshot(path=str(SHOTS / f"stroke-{name}.png"), full_page=True)
+    photograph(window.page, f"stroke-{name}")
 
 
 def press(window: Window, step: str, **answers: str) -> None:

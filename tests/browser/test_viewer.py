@@ -11,7 +11,7 @@ from doorstep.core.clock import utc_now
 from doorstep.services import imaging_store
 from doorstep.store.models import ImagingObject, ImagingStudy, QuarantinedImage
 from tests.imaging import made, samples
-from tests.lib.window import SHOTS, Window
+from tests.lib.window import Window, photograph
 
 pytestmark = pytest.mark.browser
 PLACE = "E-COUNTY"
@@ -63,7 +63,7 @@ def ready(window: Window) -> None:
 
 
 def shoot(window: Window, name: str) -> None:
-    window.page.screenshot(path=str(SHOTS / f"viewer-{name}.png"), full_page=True)
+    photograph(window.page, f"viewer-{name}")
 
 
 def corner(window: Window, where: str, pane: int = 0) -> str:

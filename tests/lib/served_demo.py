@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.test_demo_against_truth import _made
 from tests.lib.made_once import copied, made_once
-from tests.lib.window import AXE, SHOTS, Window
+from tests.lib.window import AXE, Window, photograph
 
 _SIZES = {"zh": (1280, 900), "en": (390, 844)}
 
@@ -82,13 +82,13 @@ class DemoWindow(Window):
     def text(self) -> str:
         return str(self.page.locator("main").inner_text())
 
-    def picture(self, name: str) -> str:
-        """Where a picture of this account's page is kept."""
-        return str(SHOTS / f"{self.shots}-{name}-{self.lang}.png")
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Keep a picture of this account's page."""
+        photograph(self.page, f"{self.shots}-{name}-{self.lang}", whole=whole)
 
     def shoot(self, name: str) -> None:
         """A picture of the page, which fits its window and has no serious finding of axe."""
-        self.page.screenshot(path=self.picture(name), full_page=True)
+        self.picture(name)
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, name
         found = self.serious()
         assert found == [], f"{name}: {found}"

@@ -11,6 +11,23 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe-4.14.1.min.js"
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+REFUSED = "Unable to capture screenshot"  # Chromium says it now and then, and takes the same picture a moment later
+TRIES = 3
+
+
+def photograph(page: object, name: str, *, whole: bool = True) -> None:
+    """Keep a picture of a page in build/screenshots; asked again where Chromium refuses the capture itself."""
+    from playwright.sync_api import Error
+
+    for tries_left in reversed(range(TRIES)):
+        try:
+            page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=whole)
+        except Error as error:
+            if REFUSED not in error.message or not tries_left:
+                raise
+            page.wait_for_timeout(200)
+        else:
+            return
 
 
 class Window:
