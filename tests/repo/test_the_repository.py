@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
+
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "doorstep"
 TEXT = (".py", ".md", ".toml", ".txt", ".in", ".html", ".css", ".js", ".yaml", ".csv", "")
@@ -87,3 +89,7 @@ def test_generated_reference_is_current() -> None:
 
     for name, text in pages().items():
         assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"run: doorstep docs build ({name})"
+
+
+def test_files_put_first_in_the_suite_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / f"{name}.py").is_file()] == []
